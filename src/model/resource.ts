@@ -1,0 +1,95 @@
+/**
+ * A declared piece of host state. Plain data, so that a Plan can be saved and sent; `src/resources/`
+ * has the probe and the converge of each kind.
+ */
+export type Resource =
+	| FileResource
+	| AbsentResource
+	| PackagesResource
+	| ServiceResource
+	| SysctlResource
+	| ModuleResource
+	| SwapOffResource
+	| HostnameResource
+	| TimezoneResource
+	| ArtifactResource
+	| ImageResource;
+
+export interface FileResource {
+	kind: 'file';
+	path: string;
+	content: string;
+	/** Octal, four digits. */
+	mode: string;
+	/** Its text is shown in no diff and no Event. */
+	secret?: boolean;
+}
+
+export interface AbsentResource {
+	kind: 'absent';
+	/** File, or directory with all that is in it. */
+	path: string;
+}
+
+export interface PackagesResource {
+	kind: 'packages';
+	names: string[];
+	/** Units that these packages start by themselves on install and that must not run yet. */
+	keepStopped: string[];
+}
+
+export interface ServiceResource {
+	kind: 'service';
+	unit: string;
+	enabled: boolean;
+	active: boolean;
+	/** Files whose change the running service must take up. */
+	configFiles: string[];
+	/** How it takes it up. */
+	onChange: 'restart' | 'reload';
+}
+
+export interface SysctlResource {
+	kind: 'sysctl';
+	key: string;
+	value: string;
+}
+
+export interface ModuleResource {
+	kind: 'module';
+	name: string;
+}
+
+export interface SwapOffResource {
+	kind: 'swap-off';
+}
+
+export interface HostnameResource {
+	kind: 'hostname';
+	name: string;
+}
+
+export interface TimezoneResource {
+	kind: 'timezone';
+	name: string;
+}
+
+/** A file of the bundle or a download, put into its place on the host. */
+export interface ArtifactResource {
+	kind: 'artifact';
+	/** File name in the host's artifact store, /var/lib/k8s-tui/artifacts. */
+	artifact: string;
+	sha256: string;
+	path: string;
+	mode: string;
+}
+
+/** A container image loaded from an archive in the host's artifact store. */
+export interface ImageResource {
+	kind: 'image';
+	/** name:tag as the runtime lists it. */
+	image: string;
+	artifact: string;
+	sha256: string;
+	runtime: 'docker' | 'containerd';
+}

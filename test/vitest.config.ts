@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Everything that needs no root, no lab and no network. `npm test` runs it. */
+export default defineConfig({
+	test: {
+		root: new URL('..', import.meta.url).pathname,
+		include: ['test/**/*.test.ts'],
+		exclude: ['test/lab/**', 'node_modules/**'],
+		testTimeout: 20_000,
+	},
+});
