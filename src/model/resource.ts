@@ -82,6 +82,8 @@ export interface ArtifactResource {
 	sha256: string;
 	path: string;
 	mode: string;
+	/** `path` is a directory and the artifact a .tgz that is unpacked into it. */
+	unpack?: boolean;
 }
 
 /** A container image loaded from an archive in the host's artifact store. */
