@@ -1,0 +1,138 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf, OperatorError } from '../model/errors.ts';
+import { describeBundle } from './describe.ts';
+import { type FoundFile, findBundleFiles } from './find.ts';
+import { hashFile } from './hash.ts';
+import { readImageArchive } from './image-archive.ts';
+import {
+	artifactName,
+	type BundleFile,
+	type BundleManifest,
+	firstRepeated,
+	formatManifest,
+	MANIFEST_FILE,
+} from './manifest.ts';
+import { removeOldBundle } from './remove-old.ts';
+
+export interface CreateBundleOptions {
+	/** Directory with `bin/*` and `images/*.tar`, `.tar.gz` or `.tgz`. */
+	from: string;
+	/** Directory to make; it may be `from` itself, or an earlier bundle, which is replaced. */
+	out: string;
+	/** Unset: the tag of the kube-apiserver image. */
+	kubernetesVersion?: string;
+	/** amd64, arm64, …; unset: what the programs in `bin` were built for. */
+	arch?: string;
+	/** Called after each file. */
+	onProgress?: (progress: BundleProgress) => void;
+}
+
+export interface BundleProgress {
+	/** Path of the file in the bundle. */
+	path: string;
+	filesDone: number;
+	filesTotal: number;
+	bytesDone: number;
+	bytesTotal: number;
+}
+
+export interface CreatedBundle {
+	manifest: BundleManifest;
+	/** Files below `bin` and `images` that are neither, relative to `from`. */
+	ignored: string[];
+}
+
+/**
+ * Makes an offline bundle from files that are there already: hard links where the file system
+ * allows, copies elsewhere. The manifest comes last, so a killed run leaves nothing that passes for
+ * a bundle, and a second run finishes the job.
+ * @throws OperatorError `bundle-source`, `bundle-image`, `bundle-version`, `bundle-arch`,
+ * `bundle-out`.
+ */
+export async function createBundle(options: CreateBundleOptions): Promise<CreatedBundle> {
+	const { found, ignored } = await findBundleFiles(options.from);
+	refuseRepeatedNames(found);
+	await mkdir(options.out, { recursive: true });
+	const inPlace = (await realpath(options.from)) === (await realpath(options.out));
+	const described = await describeFiles(found, options.onProgress);
+	const manifest: BundleManifest = {
+		formatVersion: 1,
+		...(await describeBundle(found, described, options)),
+		createdFrom: 'directory',
+		files: described,
+	};
+	if (!inPlace) {
+		await removeOldBundle(options.out);
+		for (const file of found) await place(file, options.out);
+	}
+	await writeManifest(options.out, manifest);
+	return { manifest, ignored };
+}
+
+async function describeFiles(
+	found: readonly FoundFile[],
+	onProgress: CreateBundleOptions['onProgress'],
+): Promise<BundleFile[]> {
+	const bytesTotal = found.reduce((sum, file) => sum + file.size, 0);
+	const files: BundleFile[] = [];
+	let bytesDone = 0;
+	for (const { path, kind, source } of found) {
+		const file: BundleFile =
+			kind === 'image'
+				? { path, kind, ...(await readImageArchive(source)) }
+				: { path, kind, ...(await hashFile(source)) };
+		files.push(file);
+		bytesDone += file.size;
+		const filesDone = files.length;
+		onProgress?.({ path, filesDone, filesTotal: found.length, bytesDone, bytesTotal });
+	}
+	return files;
+}
+
+/** Hosts keep all files of a bundle in one directory. */
+function refuseRepeatedNames(found: readonly FoundFile[]): void {
+	const repeated = firstRepeated(found.map(artifactName));
+	if (repeated === undefined) return;
+	throw new OperatorError(`bin and images both have a file ${repeated}`, {
+		code: 'bundle-source',
+		exitCode: 1,
+		expected: 'a name of its own for each file',
+		found: repeated,
+		fix: 'rename one of the two',
+	});
+}
+
+async function place(file: FoundFile, out: string): Promise<void> {
+	const target = join(out, file.path);
+	await mkdir(dirname(target), { recursive: true });
+	await rm(target, { force: true });
+	try {
+		await link(await realpath(file.source), target);
+	} catch {
+		// Another file system, or one without hard links: whatever stops the copy too is reported.
+		await copy(file, target);
+	}
+}
+
+async function copy(file: FoundFile, target: string): Promise<void> {
+	try {
+		await copyFile(file.source, target, constants.COPYFILE_FICLONE);
+	} catch (cause) {
+		throw new OperatorError(`cannot write ${target}: ${messageOf(cause)}`, {
+			code: 'bundle-out',
+			exitCode: 1,
+			expected: `room for ${(await stat(file.source)).size} bytes and permission to write`,
+			found: messageOf(cause),
+			fix: 'free the space or choose another --out',
+			cause,
+		});
+	}
+}
+
+async function writeManifest(out: string, manifest: BundleManifest): Promise<void> {
+	const temporary = join(out, `.${MANIFEST_FILE}.${process.pid}`);
+	await writeFile(temporary, formatManifest(manifest));
+	await rename(temporary, join(out, MANIFEST_FILE));
+}
