@@ -1,20 +1,13 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf, OperatorError } from '../model/errors.ts';
 import { describeBundle } from './describe.ts';
 import { type FoundFile, findBundleFiles } from './find.ts';
 import { hashFile } from './hash.ts';
 import { readImageArchive } from './image-archive.ts';
-import {
-	artifactName,
-	type BundleFile,
-	type BundleManifest,
-	firstRepeated,
-	formatManifest,
-	MANIFEST_FILE,
-} from './manifest.ts';
-import { removeOldBundle } from './remove-old.ts';
+import { artifactName, type BundleFile, type BundleManifest, firstRepeated } from './manifest.ts';
+import { beginBundle, finishBundle } from './out-dir.ts';
 
 export interface CreateBundleOptions {
 	/** Directory with `bin/*` and `images/*.tar`, `.tar.gz` or `.tgz`. */
@@ -54,8 +47,6 @@ export interface CreatedBundle {
 export async function createBundle(options: CreateBundleOptions): Promise<CreatedBundle> {
 	const { found, ignored } = await findBundleFiles(options.from);
 	refuseRepeatedNames(found);
-	await mkdir(options.out, { recursive: true });
-	const inPlace = (await realpath(options.from)) === (await realpath(options.out));
 	const described = await describeFiles(found, options.onProgress);
 	const manifest: BundleManifest = {
 		formatVersion: 1,
@@ -63,11 +54,11 @@ export async function createBundle(options: CreateBundleOptions): Promise<Create
 		createdFrom: 'directory',
 		files: described,
 	};
-	if (!inPlace) {
-		await removeOldBundle(options.out);
+	if (!(await isSameDirectory(options.from, options.out))) {
+		await beginBundle(options.out);
 		for (const file of found) await place(file, options.out);
 	}
-	await writeManifest(options.out, manifest);
+	await finishBundle(options.out, manifest);
 	return { manifest, ignored };
 }
 
@@ -123,7 +114,7 @@ async function copy(file: FoundFile, target: string): Promise<void> {
 		throw new OperatorError(`cannot write ${target}: ${messageOf(cause)}`, {
 			code: 'bundle-out',
 			exitCode: 1,
-			expected: `room for ${(await stat(file.source)).size} bytes and permission to write`,
+			expected: `room for ${file.size} bytes and permission to write`,
 			found: messageOf(cause),
 			fix: 'free the space or choose another --out',
 			cause,
@@ -131,8 +122,6 @@ async function copy(file: FoundFile, target: string): Promise<void> {
 	}
 }
 
-async function writeManifest(out: string, manifest: BundleManifest): Promise<void> {
-	const temporary = join(out, `.${MANIFEST_FILE}.${process.pid}`);
-	await writeFile(temporary, formatManifest(manifest));
-	await rename(temporary, join(out, MANIFEST_FILE));
+async function isSameDirectory(from: string, out: string): Promise<boolean> {
+	return (await realpath(from)) === (await realpath(out).catch(() => null));
 }
