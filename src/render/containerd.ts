@@ -1,0 +1,88 @@
+import type { ClusterSpec } from '../model/spec.ts';
+import { pauseImage } from '../versions/images.ts';
+
+export const CONTAINERD_CONFIG_PATH = '/etc/containerd/config.toml';
+export const CONTAINERD_SOCKET = 'unix:///run/containerd/containerd.sock';
+export const CRICTL_CONFIG_PATH = '/etc/crictl.yaml';
+
+const REGISTRY_DIR = '/etc/containerd/certs.d';
+
+function versionTwo(image: string, systemd: boolean): string {
+	const cri = 'plugins."io.containerd.grpc.v1.cri"';
+	return `version = 2
+disabled_plugins = []
+
+[${cri}]
+  sandbox_image = "${image}"
+
+  [${cri}.cni]
+    bin_dir = "/opt/cni/bin"
+    conf_dir = "/etc/cni/net.d"
+
+  [${cri}.containerd]
+    default_runtime_name = "runc"
+
+    [${cri}.containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+
+      [${cri}.containerd.runtimes.runc.options]
+        SystemdCgroup = ${systemd}
+
+  [${cri}.registry]
+    config_path = "${REGISTRY_DIR}"
+`;
+}
+
+function versionThree(image: string, systemd: boolean): string {
+	const images = "plugins.'io.containerd.cri.v1.images'";
+	const runtime = "plugins.'io.containerd.cri.v1.runtime'";
+	return `version = 3
+disabled_plugins = []
+
+[${images}.pinned_images]
+  sandbox = "${image}"
+
+[${images}.registry]
+  config_path = "${REGISTRY_DIR}"
+
+[${runtime}.containerd]
+  default_runtime_name = "runc"
+
+  [${runtime}.containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+
+    [${runtime}.containerd.runtimes.runc.options]
+      SystemdCgroup = ${systemd}
+`;
+}
+
+/**
+ * /etc/containerd/config.toml: CRI on (Docker's packages ship it disabled), the kubelet's cgroup
+ * driver, and the sandbox image that kubeadm names, so that the node needs one pause image and not
+ * two. All else is left to containerd. containerd 2 looks for CNI plugins in /opt/cni/bin by itself
+ * and has renamed that key between its releases, so it is not written there.
+ * @param version of the containerd on the host, e.g. `1.6.20`.
+ */
+export function containerdConfig(spec: ClusterSpec, version: string): string {
+	const major = Number(version.replace(/^v/, '').split('.')[0]);
+	const systemd = spec.runtime.cgroupDriver === 'systemd';
+	const body = (major >= 2 ? versionThree : versionTwo)(pauseImage(spec), systemd);
+	return `# Written by k8s-tui for the cluster ${spec.name}; changes by hand are overwritten.\n${body}`;
+}
+
+/** Path and text of the file that names the mirrors of docker.io; null without mirrors. */
+export function containerdMirrors(spec: ClusterSpec): { path: string; content: string } | null {
+	if (spec.runtime.registryMirrors.length === 0) return null;
+	const hosts = spec.runtime.registryMirrors.map(
+		(url) => `\n[host."${url}"]\n  capabilities = ["pull", "resolve"]\n`,
+	);
+	return {
+		path: `${REGISTRY_DIR}/docker.io/hosts.toml`,
+		content: `server = "https://registry-1.docker.io"\n${hosts.join('')}`,
+	};
+}
+
+/** /etc/crictl.yaml: without it crictl tries sockets that are not there, a second each. */
+export function crictlConfig(): string {
+	return `runtime-endpoint: ${CONTAINERD_SOCKET}\nimage-endpoint: ${CONTAINERD_SOCKET}\ntimeout: 10\n`;
+}

@@ -1,0 +1,137 @@
+import type { ClusterSpec, EtcdSpec } from '../model/spec.ts';
+import { hostsWith } from '../model/spec.ts';
+import { dnsImageRepository, imageRepository } from '../versions/images.ts';
+import { type VersionEntry, versionEntry } from '../versions/table.ts';
+import { controlPlaneEndpoint, type ExtraArgs, extraArgs } from './kubeadm-common.ts';
+
+/** Where k8s-tui puts the client certificate for an etcd that kubeadm does not run. */
+export const EXTERNAL_ETCD_FILES = {
+	caFile: '/etc/kubernetes/pki/etcd/ca.crt',
+	certFile: '/etc/kubernetes/pki/apiserver-etcd-client.crt',
+	keyFile: '/etc/kubernetes/pki/apiserver-etcd-client.key',
+};
+
+/** Names and addresses that the API certificate must be good for, each once. */
+export function apiServerSans(spec: ClusterSpec): string[] {
+	const { name, vip, address } = spec.endpoint;
+	const masters = hostsWith(spec, 'control-plane');
+	const all = [
+		name,
+		vip?.address,
+		address,
+		...masters.map((host) => host.name),
+		...masters.map((host) => host.address),
+		'127.0.0.1',
+		'localhost',
+	];
+	return [...new Set(all.filter((san) => san !== undefined))];
+}
+
+/** Only what differs from the API server's own default of 300 s is written. */
+function apiServerArgs(spec: ClusterSpec): ExtraArgs {
+	const seconds = spec.timings.podEvictionTimeout;
+	if (seconds === 300) return {};
+	return {
+		'default-not-ready-toleration-seconds': String(seconds),
+		'default-unreachable-toleration-seconds': String(seconds),
+	};
+}
+
+/**
+ * With the `bridge` network k8s-tui allots the node CIDRs itself, together with the routes; a
+ * controller that allots them too would come to another answer.
+ */
+function controllerManagerArgs(spec: ClusterSpec, entry: VersionEntry): ExtraArgs {
+	const { nodeMonitorPeriod, nodeMonitorGracePeriod } = spec.timings;
+	const args: ExtraArgs = {};
+	if (nodeMonitorPeriod !== 5) args['node-monitor-period'] = `${nodeMonitorPeriod}s`;
+	if (nodeMonitorGracePeriod !== entry.nodeMonitorGracePeriod) {
+		args['node-monitor-grace-period'] = `${nodeMonitorGracePeriod}s`;
+	}
+	if (spec.network.cni === 'bridge') args['allocate-node-cidrs'] = 'false';
+	else if (spec.network.nodePrefix !== 24) {
+		args['node-cidr-mask-size'] = String(spec.network.nodePrefix);
+	}
+	return args;
+}
+
+/** etcd's own defaults (etcd 3.4 and 3.5, server/embed) are left unwritten. */
+function etcdArgs(tuning: EtcdSpec['tuning']): ExtraArgs {
+	const args: ExtraArgs = {};
+	if (![0, 2 * 1024 ** 3].includes(tuning.quotaBackendBytes)) {
+		args['quota-backend-bytes'] = String(tuning.quotaBackendBytes);
+	}
+	if (tuning.maxRequestBytes !== 1.5 * 1024 ** 2) {
+		args['max-request-bytes'] = String(tuning.maxRequestBytes);
+	}
+	if (tuning.autoCompactionRetentionHours !== 0) {
+		args['auto-compaction-retention'] = `${tuning.autoCompactionRetentionHours}h`;
+	}
+	if (tuning.heartbeatIntervalMs !== 100) {
+		args['heartbeat-interval'] = String(tuning.heartbeatIntervalMs);
+	}
+	if (tuning.electionTimeoutMs !== 1000) {
+		args['election-timeout'] = String(tuning.electionTimeoutMs);
+	}
+	return args;
+}
+
+function etcdConfiguration(spec: ClusterSpec, entry: VersionEntry) {
+	if (spec.etcd.mode === 'stacked') {
+		const args = extraArgs(entry, etcdArgs(spec.etcd.tuning));
+		return { local: { dataDir: '/var/lib/etcd', extraArgs: args } };
+	}
+	const scheme = spec.etcd.tls ? 'https' : 'http';
+	const own = hostsWith(spec, 'etcd').map((host) => `${scheme}://${host.address}:2379`);
+	const endpoints = spec.etcd.endpoints.length > 0 ? spec.etcd.endpoints : own;
+	return { external: { endpoints, ...(spec.etcd.tls ? EXTERNAL_ETCD_FILES : {}) } };
+}
+
+/** kubeadm derives the repository of CoreDNS; it is written only where that would go wrong. */
+function dnsConfiguration(spec: ClusterSpec, entry: VersionEntry) {
+	if (!spec.network.dns && entry.kubeadmApi === 'v1beta4') return { disabled: true };
+	const plain = spec.kubernetes.imageRepository === undefined && spec.source.mirror === 'none';
+	const wanted = dnsImageRepository(spec);
+	if (plain || wanted === imageRepository(spec)) return undefined;
+	return { imageRepository: wanted };
+}
+
+/** kubeadm signs for a fixed 1 and 10 years below v1beta4 (constants.go). */
+function validity(spec: ClusterSpec, entry: VersionEntry) {
+	const { leafDays, caDays } = spec.certificates;
+	if (entry.kubeadmApi !== 'v1beta4') return {};
+	return {
+		certificateValidityPeriod: leafDays === 365 ? undefined : `${leafDays * 24}h0m0s`,
+		caCertificateValidityPeriod: caDays === 3650 ? undefined : `${caDays * 24}h0m0s`,
+	};
+}
+
+function component(certSANs: string[] | undefined, args: ReturnType<typeof extraArgs>) {
+	return certSANs || args ? { certSANs, extraArgs: args } : undefined;
+}
+
+/**
+ * ClusterConfiguration in the newest API that the version's kubeadm knows. Whatever equals the
+ * component's own default stays out, so that an upgrade takes up new defaults.
+ */
+export function clusterConfiguration(spec: ClusterSpec) {
+	const entry = versionEntry(spec.kubernetes.version);
+	return {
+		apiVersion: `kubeadm.k8s.io/${entry.kubeadmApi}`,
+		kind: 'ClusterConfiguration',
+		clusterName: spec.name,
+		kubernetesVersion: `v${entry.version}`,
+		controlPlaneEndpoint: controlPlaneEndpoint(spec),
+		imageRepository: imageRepository(spec),
+		...validity(spec, entry),
+		apiServer: component(apiServerSans(spec), extraArgs(entry, apiServerArgs(spec))),
+		controllerManager: component(undefined, extraArgs(entry, controllerManagerArgs(spec, entry))),
+		etcd: etcdConfiguration(spec, entry),
+		dns: dnsConfiguration(spec, entry),
+		networking: {
+			dnsDomain: spec.network.dnsDomain,
+			podSubnet: spec.network.podCidr,
+			serviceSubnet: spec.network.serviceCidr,
+		},
+	};
+}

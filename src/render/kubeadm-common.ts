@@ -1,0 +1,83 @@
+import { stringify } from 'yaml';
+import { OperatorError } from '../model/errors.ts';
+import type { ClusterSpec, HostSpec, Taint } from '../model/spec.ts';
+import { type VersionEntry, versionEntry } from '../versions/table.ts';
+
+/** Flags of a component, name without dashes → value. */
+export type ExtraArgs = Record<string, string>;
+
+/** Directories where a host's CNI plugins may be: ours, and those of Debian's package. */
+export const CNI_BIN_DIRS = ['/opt/cni/bin', '/usr/lib/cni'];
+
+/** `name:port` that all clients of the cluster use. */
+export function controlPlaneEndpoint(spec: ClusterSpec): string {
+	return `${spec.endpoint.name}:${spec.endpoint.port}`;
+}
+
+/**
+ * Path or URL of the runtime's CRI socket as this version's kubeadm wants it.
+ * @throws OperatorError `runtime-unsupported` for docker on a version without dockershim.
+ */
+export function criSocket(spec: ClusterSpec): string {
+	const entry = versionEntry(spec.kubernetes.version);
+	if (spec.runtime.name === 'containerd') {
+		const path = '/run/containerd/containerd.sock';
+		return entry.criSocketScheme ? `unix://${path}` : path;
+	}
+	if (entry.dockershim) return '/var/run/dockershim.sock';
+	throw new OperatorError(`Kubernetes ${entry.version} cannot use docker`, {
+		code: 'runtime-unsupported',
+		exitCode: 2,
+		expected: 'runtime containerd: dockershim was removed in Kubernetes 1.24',
+		found: 'runtime docker',
+		fix: 'Set runtime.name to containerd in cluster.yaml.',
+	});
+}
+
+/** kubeadm wrote flags as a map until v1beta3, and as a list of name and value since v1beta4. */
+export function extraArgs(
+	entry: VersionEntry,
+	args: ExtraArgs,
+): ExtraArgs | { name: string; value: string }[] | undefined {
+	const pairs = Object.entries(args);
+	if (pairs.length === 0) return undefined;
+	if (entry.kubeadmApi !== 'v1beta4') return args;
+	return pairs.map(([name, value]) => ({ name, value }));
+}
+
+function kubeletArgs(spec: ClusterSpec, host: HostSpec, entry: VersionEntry): ExtraArgs {
+	const args: ExtraArgs = { 'node-ip': host.address };
+	if (spec.runtime.name === 'docker' && entry.cniFlags) {
+		args['cni-bin-dir'] = CNI_BIN_DIRS.join(',');
+	}
+	return args;
+}
+
+/**
+ * Taints that the node registers with. A control-plane host that is a worker too gets an explicit
+ * empty list, because kubeadm takes an absent one to mean its own control-plane taint.
+ */
+function taintsOf(host: HostSpec, entry: VersionEntry): Taint[] | undefined {
+	if (!host.roles.includes('control-plane')) return host.taints.length ? host.taints : undefined;
+	if (host.roles.includes('worker')) return host.taints;
+	const own = entry.controlPlaneTaints.map((key): Taint => ({ key, effect: 'NoSchedule' }));
+	return [...own, ...host.taints];
+}
+
+/** The nodeRegistration of InitConfiguration and JoinConfiguration. */
+export function nodeRegistration(spec: ClusterSpec, host: HostSpec) {
+	const entry = versionEntry(spec.kubernetes.version);
+	return {
+		name: host.name,
+		criSocket: criSocket(spec),
+		taints: taintsOf(host, entry),
+		kubeletExtraArgs: extraArgs(entry, kubeletArgs(spec, host, entry)),
+	};
+}
+
+/** Several YAML documents in one text. Undefined fields are left out. */
+export function yamlDocuments(documents: object[]): string {
+	return documents
+		.map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+		.join('---\n');
+}
