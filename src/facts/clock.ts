@@ -1,0 +1,77 @@
+import type { ClockFacts } from '../model/facts.ts';
+import type { FactPart } from './evidence.ts';
+import { capture } from './sections.ts';
+import { isActive } from './unit-states.ts';
+
+const TIME_SERVICES = [
+	'chronyd.service',
+	'chrony.service',
+	'systemd-timesyncd.service',
+	'ntpd.service',
+	'ntp.service',
+	'ntpsec.service',
+	'openntpd.service',
+];
+const TIMEZONE = '/etc/timezone';
+
+/** Time zone and whether something keeps the clock; the offset is `clockOffset`'s. */
+export const clockPart: FactPart<Pick<ClockFacts, 'synchronized' | 'service' | 'timezone'>> = {
+	name: 'clock',
+	texts: () => [TIMEZONE],
+	units: TIME_SERVICES,
+	// timedatectl comes last: it is slow, because it starts a daemon to answer.
+	script: () => `readlink /etc/localtime
+if [ -e /run/systemd/timesync/synchronized ]; then echo 'System clock synchronized: yes'
+elif command -v chronyc >/dev/null && timeout 2 chronyc -n tracking; then :
+else timeout 5 timedatectl --no-pager status
+fi`,
+	parse(evidence) {
+		const text = evidence.section('clock');
+		const service = TIME_SERVICES.find((name) => isActive(evidence.unit(name)));
+		return {
+			synchronized: parseSynchronized(text),
+			service: service?.replace(/\.service$/, '') ?? null,
+			timezone: capture(text, /^\S*zoneinfo\/([\w+/-]+)$/m) ?? evidence.first(TIMEZONE),
+		};
+	},
+};
+
+/** timedatectl ("NTP synchronized" up to systemd 238, then "System clock …") or chronyc. */
+function parseSynchronized(text: string): boolean | null {
+	const word = capture(text, /^\s*(?:NTP|System clock) synchronized:\s*(yes|no)\s*$/m);
+	if (word !== null) return word === 'yes';
+	const leap = capture(text, /^Leap status\s*:\s*(.+)$/m);
+	return leap === null ? null : leap !== 'Not synchronised';
+}
+
+/**
+ * How far the host's clock is ahead, as NTP computes it (RFC 5905 §8): `sentAt` and `receivedAt`
+ * are the operator's clock around the trip in milliseconds, the host printed its own at the start
+ * and at the end of the script (`date +%s%N`, or `%s` alone where date knows no nanoseconds).
+ */
+export function clockOffset(
+	sentAt: number,
+	receivedAt: number,
+	hostStart: string,
+	hostEnd: string,
+): Pick<ClockFacts, 'offsetMs' | 'uncertaintyMs'> {
+	const start = hostTime(hostStart);
+	const end = hostTime(hostEnd);
+	const trip = Math.max(0, receivedAt - sentAt);
+	if (start === null || end === null) {
+		return { offsetMs: 0, uncertaintyMs: Number.MAX_SAFE_INTEGER };
+	}
+	const onTheWay = Math.max(0, trip - (end.ms - start.ms));
+	return {
+		offsetMs: Math.round((start.ms - sentAt + end.ms - receivedAt) / 2),
+		uncertaintyMs: Math.round(onTheWay / 2 + start.errorMs),
+	};
+}
+
+function hostTime(text: string): { ms: number; errorMs: number } | null {
+	const digits = capture(text, /^(\d{9,20})/);
+	if (digits === null) return null;
+	return digits.length >= 16
+		? { ms: Number(digits) / 1e6, errorMs: 0 }
+		: { ms: Number(digits) * 1000 + 500, errorMs: 500 };
+}

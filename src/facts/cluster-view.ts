@@ -1,0 +1,132 @@
+import { parse as parseYaml } from 'yaml';
+import type { ClusterView, EtcdMember, NodeView } from '../model/facts.ts';
+import type { FactPart } from './evidence.ts';
+import { asArray, asRecord, asText, parseJson } from './json.ts';
+
+const PKI = '/etc/kubernetes/pki';
+const API_MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const ADMIN = '/etc/kubernetes/admin.conf';
+const CONTROL_PLANE_LABELS = [
+	'node-role.kubernetes.io/control-plane',
+	'node-role.kubernetes.io/master',
+];
+
+/**
+ * The cluster through this host's own API server and etcd, so that a dead VIP does not blind us.
+ * kubeadm's certificate has no 127.0.0.1 but has the name `kubernetes`
+ * (https://kubernetes.io/docs/setup/best-practices/certificates/). curl, with the client
+ * certificate that kubeadm gives the API server for kubelets, answers in a tenth of the time that
+ * kubectl needs; kubectl is for hosts without it. etcd is asked through its JSON gateway, there
+ * since 3.4; without a quorum it still names the members it knows, from 3.5 on.
+ */
+export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
+	name: 'cluster-view',
+	script: () => `[ -r ${ADMIN} ] || exit 0
+port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
+config=namespaces/kube-system/configmaps/kubeadm-config
+etcd_members() {
+	timeout 6 curl -sf -m 5 --noproxy '*' --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt \\
+		--key ${PKI}/etcd/healthcheck-client.key -X POST -d "$1" https://127.0.0.1:2379/v3/cluster/member/list
+}
+api() {
+	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
+		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
+		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config"
+}
+by_kubectl() {
+	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
+		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
+	"$@" /api/v1/nodes && echo && "$@" "/api/v1/$config"
+}
+{ etcd_members '{}' || etcd_members '{"linearizable":false}'; } >"$work/etcd" &
+if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
+wait
+echo
+cat "$work/etcd"`,
+	parse: (evidence) => ({ cluster: parseClusterView(evidence.section('cluster-view')) }),
+};
+
+/** JSON documents, one a line: a NodeList, the kubeadm-config ConfigMap, etcd's member list. */
+export function parseClusterView(text: string): ClusterView | null {
+	const documents = text
+		.split('\n')
+		.map((line) => asRecord(parseJson(line)))
+		.filter((document) => document !== null);
+	const nodes = documents.find(({ kind }) => kind === 'NodeList');
+	if (!nodes) return null;
+	const config = documents.find(({ kind }) => kind === 'ConfigMap');
+	const etcd = documents.find((document) => Array.isArray(document.members));
+	return {
+		nodes: asArray(nodes.items).flatMap(parseNode),
+		etcdMembers: asArray(etcd?.members).flatMap(parseMember),
+		controlPlaneEndpoint: endpointOf(asText(asRecord(config?.data)?.ClusterConfiguration)),
+	};
+}
+
+function parseNode(value: unknown): NodeView[] {
+	const node = asRecord(value);
+	const metadata = asRecord(node?.metadata);
+	const spec = asRecord(node?.spec);
+	const status = asRecord(node?.status);
+	const name = asText(metadata?.name);
+	if (name === '') return [];
+	const labels = textsOf(metadata?.labels);
+	const ready = asArray(status?.conditions)
+		.map(asRecord)
+		.find((one) => one?.type === 'Ready');
+	const internal = asArray(status?.addresses)
+		.map(asRecord)
+		.find((one) => one?.type === 'InternalIP');
+	return [
+		{
+			name,
+			ready: ready?.status === 'True',
+			kubeletVersion: asText(asRecord(status?.nodeInfo)?.kubeletVersion).replace(/^v/, ''),
+			internalIp: asText(internal?.address) || null,
+			controlPlane: CONTROL_PLANE_LABELS.some((label) => Object.hasOwn(labels, label)),
+			podCidr: asText(spec?.podCIDR) || null,
+			labels,
+			taints: asArray(spec?.taints).map((taint) => ({
+				key: asText(asRecord(taint)?.key),
+				value: asText(asRecord(taint)?.value),
+				effect: asText(asRecord(taint)?.effect),
+			})),
+		},
+	];
+}
+
+function textsOf(value: unknown): Record<string, string> {
+	const entries = Object.entries(asRecord(value) ?? {});
+	return Object.fromEntries(
+		entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+	);
+}
+
+/** The gateway writes 64-bit numbers as decimal strings; etcdctl and etcd's logs use hexadecimal. */
+function parseMember(value: unknown): EtcdMember[] {
+	const member = asRecord(value);
+	const id = asText(member?.ID);
+	if (!/^\d{1,20}$/.test(id)) return [];
+	return [
+		{
+			id: BigInt(id).toString(16),
+			name: asText(member?.name),
+			peerUrls: asArray(member?.peerURLs)
+				.map(asText)
+				.filter((url) => url !== ''),
+			learner: member?.isLearner === true,
+		},
+	];
+}
+
+/** `controlPlaneEndpoint` of kubeadm's ClusterConfiguration, in every version since v1beta1. */
+function endpointOf(configuration: string): string | null {
+	if (configuration === '' || configuration.length > 100_000) return null;
+	try {
+		return (
+			asText(asRecord(parseYaml(configuration, { maxAliasCount: 0 }))?.controlPlaneEndpoint) || null
+		);
+	} catch {
+		return null;
+	}
+}

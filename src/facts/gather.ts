@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { OperatorError } from '../model/errors.ts';
+import type { HostFacts, ProbeRequest } from '../model/facts.ts';
+import type { Transport } from '../ssh/transport.ts';
+import { capacityPart } from './capacity.ts';
+import { clockOffset, clockPart } from './clock.ts';
+import { clusterViewPart } from './cluster-view.ts';
+import { containerdPart } from './containerd.ts';
+import { dockerPart } from './docker.ts';
+import { type Evidence, evidenceFrom } from './evidence.ts';
+import { featuresPart } from './features.ts';
+import { filesystemsPart } from './filesystems.ts';
+import { hostIdentityPart } from './host-identity.ts';
+import { jobsPart } from './jobs.ts';
+import { kubernetesPart } from './kubernetes.ts';
+import { listenersPart } from './listeners.ts';
+import { networkPart } from './network.ts';
+import { observedFilesPart } from './observed-files.ts';
+import { observedUnitsPart } from './observed-units.ts';
+import { osPart } from './os.ts';
+import { packagesPart } from './packages.ts';
+import { CLOCK_END, CLOCK_START, gatherScript, unitsFor } from './script.ts';
+import { linesOf, type Sections, splitSections } from './sections.ts';
+import { securityPart } from './security.ts';
+import { sysctlsPart } from './sysctls.ts';
+import { parseTextFiles, TEXT_FILES } from './text-files.ts';
+import { parseUnitStates, UNIT_STATES } from './unit-states.ts';
+
+/** Longest that a look may take: each of its parts ends by itself well before. */
+const TIMEOUT_MS = 90_000;
+
+/**
+ * Looks at one host, in one round trip and as root, and changes nothing on it.
+ * @throws OperatorError `facts-incomplete` if the script did not reach its end on the host, and what
+ * `Transport.exec` throws.
+ */
+export async function gatherFacts(transport: Transport, request: ProbeRequest): Promise<HostFacts> {
+	const marker = `@${randomBytes(16).toString('hex')}`;
+	const script = gatherScript(request, marker);
+	const sentAt = Date.now();
+	const result = await transport.exec(script, { timeoutMs: TIMEOUT_MS });
+	const receivedAt = Date.now();
+	const sections = splitSections(result.stdout, marker);
+	if (!sections.has(CLOCK_END)) {
+		throw new OperatorError(`${transport.host}: the script that gathers facts did not finish`, {
+			code: 'facts-incomplete',
+			exitCode: 1,
+			host: transport.host,
+			expected: 'a POSIX shell, and a writable /run or /tmp',
+			found: linesOf(result.stderr).slice(-3).join(' ') || `exit status ${result.exitCode}`,
+			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
+		});
+	}
+	return parseFacts(transport.host, sections, request, { sentAt, receivedAt });
+}
+
+/**
+ * Facts from the sections of one answer.
+ * @param trip the operator's clock around the round trip, milliseconds.
+ */
+export function parseFacts(
+	host: string,
+	sections: Sections,
+	request: ProbeRequest,
+	trip: { sentAt: number; receivedAt: number },
+): HostFacts {
+	const evidence = evidenceFrom(
+		sections,
+		parseTextFiles(sections.get(TEXT_FILES) ?? ''),
+		parseUnitStates(sections.get(UNIT_STATES) ?? '', unitsFor(request)),
+	);
+	const { versions, packages } = packagesPart.parse(evidence, request);
+	return {
+		host,
+		...osPart.parse(evidence, request),
+		...capacityPart.parse(evidence, request),
+		...filesystemsPart.parse(evidence, request),
+		...networkPart.parse(evidence, request),
+		...securityPart.parse(evidence, request),
+		...featuresPart.parse(evidence, request),
+		...sysctlsPart.parse(evidence, request),
+		...listenersPart.parse(evidence, request),
+		...dockerPart.parse(evidence, request),
+		...containerdPart.parse(evidence, request),
+		...kubernetesPart.parse(evidence, request),
+		...hostIdentityPart.parse(evidence, request),
+		...clusterViewPart.parse(evidence, request),
+		...jobsPart.parse(evidence, request),
+		clock: {
+			...clockOffset(
+				trip.sentAt,
+				trip.receivedAt,
+				clockIn(evidence, CLOCK_START),
+				clockIn(evidence, CLOCK_END),
+			),
+			...clockPart.parse(evidence, request),
+		},
+		packages,
+		observed: {
+			files: observedFilesPart.parse(evidence, request),
+			units: observedUnitsPart.parse(evidence, request),
+			packages: versions,
+		},
+	};
+}
+
+function clockIn(evidence: Evidence, section: string): string {
+	return evidence.section(section).trim();
+}

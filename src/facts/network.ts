@@ -1,0 +1,132 @@
+import { isIP } from 'node:net';
+import type { NetworkFacts, NetworkInterface, Route } from '../model/facts.ts';
+import { quote } from '../ssh/quote.ts';
+import type { Evidence, FactPart } from './evidence.ts';
+import { linesOf, toCount } from './sections.ts';
+
+/** Host names that could be asked about: nothing that getent takes for an option. */
+const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,252}$/;
+const INTERFACE_FILE = /^\/sys\/class\/net\/([^/]+)\/address$/;
+const RESOLV_CONF = '/etc/resolv.conf';
+
+/** Host name, interfaces, addresses, routes, resolvers and how names resolve. */
+export const networkPart: FactPart<{ network: NetworkFacts }> = {
+	name: 'network',
+	texts: () => [
+		'/proc/sys/kernel/hostname',
+		RESOLV_CONF,
+		'/sys/class/net/*/address',
+		'/sys/class/net/*/mtu',
+		'/sys/class/net/*/flags',
+	],
+	// Names are looked up side by side: one that no server answers costs its time once.
+	// Names are looked up side by side, so that those which no server answers cost their time once.
+	script: ({ names }) => `export RES_OPTIONS='timeout:2 attempts:1'
+for name in ${names
+		.filter((name) => HOST_NAME.test(name))
+		.map(quote)
+		.join(' ')}; do
+	(set -f; set -- $(timeout 5 getent ahosts "$name"); printf 'name %s %s\\n' "$name" "$*") &
+done
+wait
+ip -o addr show | sed 's/^/addr /'
+ip -o -4 route show | sed 's/^/route /'
+ip -o -6 route show | sed 's/^/route /'`,
+	parse: (evidence, request) => ({ network: parseNetwork(evidence, request.names) }),
+};
+
+function parseNetwork(evidence: Evidence, names: readonly string[]): NetworkFacts {
+	const lines = linesOf(evidence.section('network'));
+	const after = (word: string): string[] =>
+		lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+	return {
+		hostname: evidence.first('/proc/sys/kernel/hostname') ?? '',
+		interfaces: parseInterfaces(evidence, addressesByInterface(after('addr'))),
+		routes: after('route').flatMap(parseRoute),
+		resolvers: evidence.lines(RESOLV_CONF).flatMap((line) => {
+			const match = /^\s*nameserver\s+([0-9a-fA-F.:%\w]+)/.exec(line);
+			return match?.[1] ? [match[1]] : [];
+		}),
+		resolved: parseResolved(after('name'), names),
+	};
+}
+
+function parseInterfaces(
+	evidence: Evidence,
+	addresses: ReadonlyMap<string, string[]>,
+): NetworkInterface[] {
+	return evidence.paths().flatMap((path) => {
+		const name = INTERFACE_FILE.exec(path)?.[1];
+		if (name === undefined) return [];
+		const mac = evidence.first(path)?.toLowerCase() ?? '';
+		const flags = Number(evidence.first(`/sys/class/net/${name}/flags`) ?? 0);
+		return [
+			{
+				name,
+				mac: /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00' ? mac : null,
+				mtu: toCount(evidence.first(`/sys/class/net/${name}/mtu`) ?? undefined) ?? 0,
+				up: Number.isInteger(flags) && (flags & 1) === 1,
+				addresses: addresses.get(name) ?? [],
+			},
+		];
+	});
+}
+
+/** `ip -o addr show`: `2: eth0    inet 10.0.0.11/24 brd … scope global eth0\       valid_lft …`. */
+function addressesByInterface(lines: readonly string[]): Map<string, string[]> {
+	const found = new Map<string, string[]>();
+	for (const line of lines) {
+		const match =
+			/^\d+:\s+([^\s@:]+)\S*\s+inet6?\s+([0-9a-fA-F.:]+)(?:\s+peer\s+\S+?)?(\/\d{1,3})?\s/.exec(
+				`${line} `,
+			);
+		if (!match?.[1] || !match[2]) continue;
+		const addresses = found.get(match[1]) ?? [];
+		addresses.push(`${match[2]}${match[3] ?? (match[2].includes(':') ? '/128' : '/32')}`);
+		found.set(match[1], addresses);
+	}
+	return found;
+}
+
+/**
+ * `ip -o route show`: `default via 10.0.0.1 dev eth0 …`; of several next hops the first. A route
+ * without a device (blackhole, unreachable) is left out.
+ */
+function parseRoute(line: string): Route[] {
+	const words = line.replaceAll('\\', ' ').trim().split(/\s+/);
+	const wordAfter = (word: string): string | null => {
+		const at = words.indexOf(word);
+		return at === -1 ? null : (words[at + 1] ?? null);
+	};
+	const [destination] = words;
+	const device = wordAfter('dev');
+	if (destination === undefined || device === null) return [];
+	if (destination !== 'default' && !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(destination)) return [];
+	const plain = destination === 'default' || destination.includes('/');
+	const host = destination.includes(':') ? '/128' : '/32';
+	return [
+		{ destination: plain ? destination : `${destination}${host}`, via: wordAfter('via'), device },
+	];
+}
+
+/**
+ * `NAME WORD…`: all words that `getent ahosts` printed for the name, of which the addresses count;
+ * each comes once for every socket type.
+ */
+function parseResolved(
+	lines: readonly string[],
+	names: readonly string[],
+): Record<string, string[]> {
+	const found = new Map<string, string[]>();
+	for (const line of lines) {
+		const [name, ...words] = line.trim().split(/\s+/);
+		const addresses = words.filter((word) => isIP(word) !== 0);
+		if (name && addresses.length > 0) found.set(name, [...new Set(addresses)]);
+	}
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const addresses = found.get(name);
+			return addresses ? [[name, addresses] as const] : [];
+		}),
+	);
+}

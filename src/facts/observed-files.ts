@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { ObservedFile, ProbeRequest } from '../model/facts.ts';
+import { quote } from '../ssh/quote.ts';
+import type { FactPart } from './evidence.ts';
+import { linesOf } from './sections.ts';
+
+/** Largest file whose text is sent. */
+const MAX_TEXT = 64 * 1024;
+
+/** From this sum of bytes on, openssl's hand-written sha256 repays its slower start. */
+const MANY_BYTES = 4 * 1024 * 1024;
+
+/** Separates the two halves of the section; base64 has no such line. */
+const TEXTS = '--texts--';
+
+/** The requested files: what they are, their hash, and the text of small ones. */
+export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = {
+	name: 'observed-files',
+	// Four processes for any number of files. Only regular files are opened: a pipe would block.
+	script(request) {
+		const { open, all } = askable(request);
+		if (all.length === 0) return ':';
+		return `set -- ${all.map(quote).join(' ')}
+timeout 10 stat -L -c 'stat %a %U %s %.9Y %n' -- "$@" | tee "$work/stat"
+for file in "$@"; do
+	shift
+	if [ -f "$file" ]; then set -- "$@" "$file"
+	elif [ -d "$file" ]; then printf 'directory %s\\n' "$file"
+	elif [ -L "$file" ] && [ ! -e "$file" ]; then printf 'dangling %s\\n' "$file"
+	fi
+done
+if [ $# -gt 0 ]; then
+	if awk '{ sum += $4 } END { exit sum < ${MANY_BYTES} }' "$work/stat" && command -v openssl >/dev/null
+	then timeout 60 openssl dgst -sha256 -r "$@" | sed 's/^/sha256 /'
+	else timeout 60 sha256sum -b -- "$@" | sed 's/^/sha256 /'
+	fi
+fi
+echo ${TEXTS}
+set -- ${open.map(quote).join(' ')}
+for file in "$@"; do
+	shift
+	[ -f "$file" ] && set -- "$@" "$file"
+done
+[ $# -eq 0 ] || head -v -c ${MAX_TEXT + 1} -- "$@" | base64`;
+	},
+	parse: (evidence, request) => parseObservedFiles(evidence.section('observed-files'), request),
+};
+
+/** Paths that can be asked about, and those whose text may travel. */
+function askable({ files, secretFiles }: ProbeRequest): { open: string[]; all: string[] } {
+	const absolute = (path: string): boolean => /^\/[^\n\0]*$/.test(path);
+	const open = [...new Set(files.filter(absolute))];
+	return { open, all: [...new Set([...open, ...secretFiles.filter(absolute)])] };
+}
+
+/**
+ * `stat MODE OWNER SIZE MTIME PATH` and `sha256 HASH *PATH` lines, then in base64 the texts as
+ * `head -v` prints them, `==> PATH <==` before each. Directories and dangling links have no hash.
+ */
+export function parseObservedFiles(
+	text: string,
+	request: ProbeRequest,
+): Record<string, ObservedFile | null> {
+	const [facts = '', encoded = ''] = text.split(`${TEXTS}\n`);
+	const lines = linesOf(facts);
+	const hashes = parseHashes(lines);
+	const { open, all } = askable(request);
+	const present = new Set(open.filter((path) => hashes.has(path)));
+	const texts = splitTexts(Buffer.from(encoded, 'base64'), [...present], hashes);
+	const found = new Map<string, ObservedFile>();
+	for (const line of lines) {
+		const match = /^stat (\d{1,4}) (\S+) (\d{1,16}) (\d+(?:\.\d+)?) (\/.*)$/.exec(line);
+		const dangling = /^dangling (\/.*)$/.exec(line)?.[1];
+		if (dangling) found.set(dangling, DANGLING);
+		if (!match?.[1] || !match[2] || !match[5]) continue;
+		found.set(match[5], {
+			mode: match[1].padStart(4, '0'),
+			owner: match[2],
+			size: Number(match[3]),
+			mtime: Number(match[4]),
+			sha256: hashes.get(match[5]) ?? '',
+			content: texts.get(match[5]) ?? null,
+		});
+	}
+	const requested = new Set([...all, ...request.files, ...request.secretFiles]);
+	return Object.fromEntries([...requested].map((path) => [path, found.get(path) ?? null]));
+}
+
+const DANGLING: ObservedFile = {
+	mode: '0777',
+	owner: 'root',
+	size: 0,
+	sha256: '',
+	mtime: 0,
+	content: null,
+};
+
+/** Coreutils mark a line whose name they had to escape with a leading backslash. */
+function parseHashes(lines: readonly string[]): Map<string, string> {
+	const hashes = new Map<string, string>();
+	for (const line of lines) {
+		const match = /^sha256 (\\?)([0-9a-f]{64}) [* ](\/.*)$/.exec(line);
+		if (!match?.[2] || !match[3]) continue;
+		hashes.set(match[1] ? match[3].replaceAll('\\\\', '\\') : match[3], match[2]);
+	}
+	return hashes;
+}
+
+/**
+ * Texts by path. A text may hold what looks like the heading of the next file, so the cut that
+ * gives the hash of the file is the right one; a file that changed between the two looks has none.
+ */
+function splitTexts(
+	stream: Buffer,
+	paths: readonly string[],
+	hashes: ReadonlyMap<string, string>,
+): Map<string, string> {
+	const texts = new Map<string, string>();
+	let at = 0;
+	for (const [index, path] of paths.entries()) {
+		const heading = `${index === 0 ? '' : '\n'}==> ${path} <==\n`;
+		const start = stream.indexOf(heading, at);
+		if (start === -1) continue;
+		const from = start + Buffer.byteLength(heading);
+		const next = paths[index + 1];
+		for (const end of endsOf(stream, from, next)) {
+			const body = stream.subarray(from, end);
+			if (createHash('sha256').update(body).digest('hex') !== hashes.get(path)) continue;
+			at = end;
+			const decoded = decodeUtf8(body);
+			if (decoded !== null) texts.set(path, decoded);
+			break;
+		}
+	}
+	return texts;
+}
+
+/** Where a text that begins at `from` may end: before each heading of the next file, or at the end. */
+function endsOf(stream: Buffer, from: number, next: string | undefined): number[] {
+	if (next === undefined) return [stream.length];
+	const ends: number[] = [];
+	const heading = `\n==> ${next} <==\n`;
+	for (let end = stream.indexOf(heading, from); end !== -1 && ends.length < 20; ) {
+		ends.push(end);
+		end = stream.indexOf(heading, end + 1);
+	}
+	return ends;
+}
+
+function decodeUtf8(bytes: Buffer): string | null {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
