@@ -79,8 +79,3 @@ export function initSkipPhases(spec: ClusterSpec): string[] {
 	const { kubeadmApi } = versionEntry(spec.kubernetes.version);
 	return kubeadmApi === 'v1beta4' ? ['addon/coredns'] : ['preflight', 'addon/coredns'];
 }
-
-/** As `initSkipPhases`, for `kubeadm join --control-plane`, which has no addon phase. */
-export function joinControlPlaneSkipPhases(spec: ClusterSpec): string[] {
-	return initSkipPhases(spec).filter((phase) => phase === 'preflight');
-}

@@ -1,6 +1,7 @@
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { versionEntry } from '../versions/table.ts';
 import { controlPlaneEndpoint, nodeRegistration, yamlDocuments } from './kubeadm-common.ts';
+import { initSkipPhases } from './kubeadm-init.ts';
 
 export interface JoinSecrets {
 	/** Bootstrap token, `[a-z0-9]{6}.[a-z0-9]{16}`. */
@@ -67,4 +68,12 @@ export function kubeadmJoinWorkerConfig(
 	secrets: JoinSecrets,
 ): string {
 	return yamlDocuments([joinConfiguration(spec, host, secrets)]);
+}
+
+/**
+ * Phases that `kubeadm join --control-plane` must be told to skip, for `--skip-phases`: as
+ * `initSkipPhases`, but there is no addon phase.
+ */
+export function joinControlPlaneSkipPhases(spec: ClusterSpec): string[] {
+	return initSkipPhases(spec).filter((phase) => phase === 'preflight');
 }

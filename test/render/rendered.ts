@@ -1,0 +1,92 @@
+import type { HostFacts } from '../../src/model/facts.ts';
+import { type ClusterSpec, type HostSpec, hostsWith } from '../../src/model/spec.ts';
+import { cniBridgeConfig } from '../../src/render/cni-bridge.ts';
+import { containerdConfig, containerdMirrors, crictlConfig } from '../../src/render/containerd.ts';
+import { dockerDaemonJson } from '../../src/render/docker.ts';
+import { haproxyConfig } from '../../src/render/haproxy.ts';
+import { hostsFile } from '../../src/render/hosts-file.ts';
+import { keepalivedCheckScript, keepalivedConfig } from '../../src/render/keepalived.ts';
+import { kubeadmInitConfig } from '../../src/render/kubeadm-init.ts';
+import {
+	kubeadmJoinControlPlaneConfig,
+	kubeadmJoinWorkerConfig,
+} from '../../src/render/kubeadm-join.ts';
+import { kubeletDropIn, kubeletUnit } from '../../src/render/kubelet-unit.ts';
+import { allotNodeCidrs } from '../../src/render/node-cidrs.ts';
+import { limitsFile, modulesFile, sysctlFile } from '../../src/render/os-settings.ts';
+import { podNetworkScript, podNetworkUnit } from '../../src/render/pod-network.ts';
+import { verifyWorkload } from '../../src/render/verify-workload.ts';
+import { controlPlaneImages } from '../../src/versions/images.ts';
+
+const JOIN = {
+	token: 'abcdef.0123456789abcdef',
+	caCertHashes: [`sha256:${'0'.repeat(64)}`],
+	certificateKey: 'f'.repeat(64),
+};
+const DEBIAN_HOSTS = '127.0.0.1\tlocalhost\n127.0.1.1\tdebian\n';
+
+type Files = Record<string, string>;
+
+function kubeadmFiles(spec: ClusterSpec, host: HostSpec): Files {
+	const masters = hostsWith(spec, 'control-plane');
+	if (!masters.includes(host)) {
+		return { [`${host.name}/join.yaml`]: kubeadmJoinWorkerConfig(spec, host, JOIN) };
+	}
+	return host === masters[0]
+		? { [`${host.name}/init.yaml`]: kubeadmInitConfig(spec, host) }
+		: { [`${host.name}/join.yaml`]: kubeadmJoinControlPlaneConfig(spec, host, JOIN) };
+}
+
+function endpointFiles(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Files {
+	if (spec.endpoint.mode !== 'vip' || !host.roles.includes('control-plane')) return {};
+	return {
+		'haproxy.cfg': haproxyConfig(spec),
+		'check-haproxy.sh': keepalivedCheckScript(),
+		[`${host.name}/keepalived.conf`]: keepalivedConfig(spec, host, facts),
+	};
+}
+
+function runtimeFiles(spec: ClusterSpec): Files {
+	if (spec.runtime.name === 'docker') return { 'daemon.json': dockerDaemonJson(spec, null) };
+	const mirrors = containerdMirrors(spec);
+	return {
+		'config-1.6.toml': containerdConfig(spec, '1.6.20'),
+		'config-2.1.toml': containerdConfig(spec, '2.1.4'),
+		'crictl.yaml': crictlConfig(),
+		...(mirrors ? { 'hosts.toml': mirrors.content } : {}),
+	};
+}
+
+function bridgeFiles(spec: ClusterSpec, host: HostSpec): Files {
+	if (spec.network.cni !== 'bridge') return {};
+	const cidrs = allotNodeCidrs(spec, {});
+	return {
+		[`${host.name}/bridge.conflist`]: cniBridgeConfig(spec, cidrs[host.name] ?? '', 1500),
+		[`${host.name}/pod-network.sh`]: podNetworkScript(spec, host, cidrs),
+		'k8s-tui-pod-network.service': podNetworkUnit(),
+	};
+}
+
+function osFiles(spec: ClusterSpec, facts: HostFacts): Files {
+	return {
+		'sysctl.conf': sysctlFile(spec, facts),
+		'modules.conf': modulesFile(spec, facts) ?? '',
+		'limits.conf': limitsFile(),
+		hosts: hostsFile(spec, DEBIAN_HOSTS),
+	};
+}
+
+/** Every file of one host; files that are the same on all hosts have no folder. */
+export function rendered(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Files {
+	return {
+		...kubeadmFiles(spec, host),
+		...endpointFiles(spec, host, facts),
+		...runtimeFiles(spec),
+		...bridgeFiles(spec, host),
+		...osFiles(spec, facts),
+		'kubelet.service': kubeletUnit(spec),
+		'10-kubeadm.conf': kubeletDropIn(),
+		'verify.yaml': verifyWorkload('k8s-tui/hello:1'),
+		'images.txt': `${controlPlaneImages(spec).join('\n')}\n`,
+	};
+}
