@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import { OperatorError } from '../model/errors.ts';
+import { startAptProxy } from './apt-proxy.ts';
+import type { BuildContext } from './base.ts';
+import { createCredentials } from './credentials.ts';
+import { bootHost, consoleTail, type HostIdentity, prepareHost, waitForSystemd } from './host.ts';
+import { connectHost, createNetwork, type LabNetwork } from './network.ts';
+import { type LabHost, type LabState, writeState } from './state.ts';
+import { waitForSsh } from './wait.ts';
+
+/**
+ * Makes the lab's network, boots all its hosts and waits until each has come up and answers SSH.
+ * Fills in the state's network, addresses and VIP.
+ */
+export async function bringUpHosts(state: LabState, base: string, context: BuildContext) {
+	const { onProgress, signal } = context;
+	const started = Date.now();
+	const network = await createNetwork(state.name);
+	address(state, network);
+	await writeState(state);
+	const proxy = startAptProxy(state.name, network.gateway, signal);
+	const credentials = await createCredentials(state.directory);
+	const { gateway } = network;
+	const identity = { lab: state.name, base, gateway, credentials, sources: context.sources };
+	const booted = state.hosts.map((host) => startHost(host, identity, signal));
+	const knownHosts = await everyHost(booted);
+	await proxy;
+	await writeFile(credentials.knownHostsFile, knownHosts.join(''));
+	const seconds = ((Date.now() - started) / 1000).toFixed(1);
+	onProgress(`hosts: ${state.hosts.length} answer SSH on ${network.subnet} after ${seconds} s`);
+}
+
+async function startHost(host: LabHost, identity: HostIdentity, signal?: AbortSignal) {
+	const knownHosts = await prepareHost(host, identity);
+	await connectHost(identity.lab, host.name, host.address, identity.gateway);
+	await bootHost(identity.lab, host, identity.base);
+	await hostIsUp(identity.lab, host, signal);
+	return knownHosts;
+}
+
+/** @throws OperatorError `lab-boot` (exit 1) with the host's last words */
+export async function hostIsUp(lab: string, host: LabHost, signal?: AbortSignal): Promise<void> {
+	try {
+		await waitForSystemd(lab, host.name, signal);
+		if (host.behindBastion) return;
+		await waitForSsh(host.address, { timeoutMs: 30_000, what: `sshd of ${host.name}`, signal });
+	} catch (cause) {
+		if (cause instanceof OperatorError && cause.code === 'interrupted') throw cause;
+		throw new OperatorError(`${host.name} did not boot\n${await consoleTail(lab, host.name)}`, {
+			code: 'lab-boot',
+			exitCode: 1,
+			host: host.name,
+			expected: 'systemd up and sshd answering',
+			found: cause instanceof Error ? cause.message : String(cause),
+			cause,
+		});
+	}
+}
+
+/** Waits for all, so that none is still being made when the first failure is reported. */
+async function everyHost<T>(work: readonly Promise<T>[]): Promise<T[]> {
+	const results = await Promise.allSettled(work);
+	return results.map((result) => {
+		if (result.status === 'rejected') throw result.reason;
+		return result.value;
+	});
+}
+
+function address(state: LabState, network: LabNetwork): void {
+	const prefix = network.gateway.replace(/\.\d+$/, '');
+	const first = { bastion: 9, master: 11, worker: 101 };
+	const next = { ...first };
+	for (const host of state.hosts) host.address = `${prefix}.${next[host.role]++}`;
+	state.network = network;
+	state.vip = `${prefix}.100`;
+}
