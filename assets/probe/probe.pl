@@ -478,9 +478,9 @@ sub fetch {
 sub fetch_repositories {
 	my ($manager, $seconds) = @_;
 	my $helper = '/usr/lib/apt/apt-helper';
-	my ($status, $text) = run('/usr/bin/apt-get', 'update', '--print-uris', '-qq');
+	my ($status, $text) = run('/usr/bin/apt-get', 'update', '--print-uris');
 	my %seen;
-	my @urls = grep { /^(?:https?|ftp|file):/ && !$seen{$_}++ } $text =~ /^'([^']+)' /mg;
+	my @urls = grep { m{^(?:https?|ftp|file):.*/(?:In)?Release$} && !$seen{$_}++ } $text =~ /^'([^']+)' /mg;
 	die "apt-get cannot read its sources: " . last_line($text) . "\n" if $status;
 	splice @urls, MAX_REPOSITORIES if @urls > MAX_REPOSITORIES;
 	return answer('fetch', 'package-repository', '', 'failed', 'apt has no sources') unless @urls;

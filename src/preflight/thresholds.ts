@@ -38,6 +38,8 @@ export interface Thresholds {
 		total: number;
 	};
 	kubeletPods: { max: number };
+	/** Providers whose network does not let an address move by ARP. */
+	clouds: { withoutArp: string[] };
 	systems: { supported: SupportedSystem[] };
 }
 

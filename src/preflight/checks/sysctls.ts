@@ -1,56 +1,53 @@
 import type { HostFacts, KernelFeature } from '../../model/facts.ts';
-import type { ClusterSpec } from '../../model/spec.ts';
-import { hostCheck, ok, problem } from '../check.ts';
-
-/** Keys that Kubernetes needs with these values, whatever the spec adds. */
-const REQUIRED: Record<string, string> = {
-	'net.ipv4.ip_forward': '1',
-	'net.bridge.bridge-nf-call-iptables': '1',
-};
+import { type SysctlSetting, sysctlsFor } from '../../render/os-settings.ts';
+import { hostCheck, type Judgement, ok, problem } from '../check.ts';
 
 /** A key below one of these exists only while its module is loaded. */
-const MODULE_OF: [string, KernelFeature][] = [
+const MODULE_OF: [prefix: string, feature: KernelFeature][] = [
 	['net.bridge.', 'br_netfilter'],
 	['net.netfilter.nf_conntrack', 'nf_conntrack'],
 	['net.nf_conntrack', 'nf_conntrack'],
 	['net.ipv4.vs.', 'ip_vs'],
 ];
 
-export const sysctls = hostCheck('sysctls', 'Kernel parameters', (_host, facts, { spec }) => {
-	const wanted = { ...REQUIRED, ...spec.os.sysctls };
-	const keys = Object.keys(wanted);
-	const base = {
-		checked: `kernel parameters ${keys.join(', ')}`,
-		expected: spec.os.applySysctls
-			? 'the kernel has them'
-			: 'the kernel has them, set as Kubernetes needs',
-	};
+export const sysctls = hostCheck('sysctls', 'Kernel parameters', (host, facts, { spec }) => {
+	if (!host.roles.includes('control-plane') && !host.roles.includes('worker')) return null;
+	const required = sysctlsFor(spec, facts).filter((setting) => setting.required);
+	const keys = required.map(({ key }) => key);
 	const missing = keys.filter((key) => !(key in facts.sysctls) && !comesWithModule(key, facts));
+	const checked = `kernel parameters ${keys.join(', ')}`;
 	if (missing.length > 0) {
 		return problem('error', {
-			...base,
+			checked,
 			observed: `the kernel has no ${missing.join(', ')}`,
-			fix: 'Take these keys out of os.sysctls, or boot a kernel that has them.',
+			expected: 'the kernel has them all',
+			fix: 'Take them out of os.sysctls if they are there; otherwise boot a kernel that has them.',
 		});
 	}
-	if (spec.os.applySysctls) return ok({ ...base, observed: 'all there; apply sets them' });
-	return judgeValues(base, spec, facts);
+	if (!spec.os.applySysctls) return judgeValues(checked, required, facts);
+	return ok({
+		checked,
+		observed: 'all there; apply sets them (os.applySysctls)',
+		expected: 'the kernel has them all',
+	});
 });
 
-function judgeValues(
-	base: { checked: string; expected: string },
-	spec: ClusterSpec,
-	facts: HostFacts,
-) {
-	const wanted = { ...REQUIRED, ...spec.os.sysctls };
-	const wrong = Object.entries(wanted).filter(([key, value]) => facts.sysctls[key] !== value);
+/** With os.applySysctls off nobody sets them later. */
+function judgeValues(checked: string, required: SysctlSetting[], facts: HostFacts): Judgement {
+	const wrong = required.filter(({ key, value }) => normal(facts.sysctls[key]) !== value);
+	const base = { checked, expected: 'set as Kubernetes needs them' };
 	if (wrong.length === 0) return ok({ ...base, observed: 'all set' });
+	const settings = wrong.map(({ key, value }) => `${key}=${value}`).join(', ');
 	return problem('error', {
 		...base,
-		observed: wrong.map(([key]) => `${key} = ${facts.sysctls[key] ?? 'not there'}`).join(', '),
-		fix: `Set os.applySysctls, or write ${wrong.map(([key, value]) => `${key}=${value}`).join(', ')} into /etc/sysctl.d.`,
-		repair: wrong.map(([key, value]) => ({ kind: 'sysctl' as const, key, value })),
+		observed: wrong.map(({ key }) => `${key}=${normal(facts.sysctls[key]) ?? 'unset'}`).join(', '),
+		fix: `Set os.applySysctls, or write ${settings} into a file in /etc/sysctl.d.`,
+		repair: wrong.map(({ key, value }) => ({ kind: 'sysctl', key, value })),
 	});
+}
+
+function normal(value: string | undefined): string | undefined {
+	return value?.replaceAll('\t', ' ');
 }
 
 function comesWithModule(key: string, facts: HostFacts): boolean {

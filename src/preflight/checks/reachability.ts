@@ -1,0 +1,86 @@
+import type { ClusterSpec } from '../../model/spec.ts';
+import { type Judgement, type KnownHost, ok, type PreflightContext, problem } from '../check.ts';
+import { requiredPorts } from '../ports.ts';
+import { probeCheck } from '../probe-check.ts';
+import type { ConnectionState, ProbeConnection } from '../probe-results.ts';
+
+const WORDS: Record<Exclude<ConnectionState, 'open'>, string> = {
+	refused: 'is refused',
+	timeout: 'times out',
+	unreachable: 'has no route',
+	'wrong-host': 'is answered by something else than that host',
+	untried: 'was not tried in time',
+};
+
+export const reachability = probeCheck(
+	'reachability',
+	'Hosts reach each other',
+	(host, probe, context) => {
+		if (probe.connections.length === 0) return null;
+		const failed = probe.connections.filter((one) => isFailure(one, context));
+		const targets = new Set(probe.connections.map((one) => one.target));
+		const base = {
+			checked: `${probe.connections.length} ports of ${[...targets].join(', ')}, from ${host.name}`,
+			expected: 'every one can be reached',
+		};
+		if (failed.length === 0) return ok({ ...base, observed: 'all reached' });
+		return groupByTarget(failed).map((group) => judgeTarget(group, host.name, context.spec));
+	},
+);
+
+/**
+ * Refusals are no failure where no listener could be opened on the target, because the port's own
+ * component will only be started by apply.
+ */
+function isFailure(connection: ProbeConnection, { facts, probes }: PreflightContext): boolean {
+	if (connection.state === 'open') return false;
+	if (connection.state !== 'refused') return true;
+	const { target, protocol, port } = connection;
+	const isBusy = facts[target]?.listeners.some(
+		(one) => one.port === port && one.protocol === protocol,
+	);
+	const isListening = probes?.[target]?.listeners.some(
+		(one) => one.port === port && one.protocol === protocol && one.state === 'open',
+	);
+	return Boolean(isListening) || (Boolean(isBusy) && !isLocalOnly(connection, facts[target]));
+}
+
+/** Something bound to loopback refuses from elsewhere, and that is the `ports` check's business. */
+function isLocalOnly({ port }: ProbeConnection, facts: KnownHost['facts'] | undefined): boolean {
+	const holders = facts?.listeners.filter((one) => one.port === port) ?? [];
+	return holders.every((one) => one.address.startsWith('127.') || one.address === '::1');
+}
+
+function groupByTarget(failed: ProbeConnection[]): ProbeConnection[][] {
+	const groups = new Map<string, ProbeConnection[]>();
+	for (const one of failed) groups.set(one.target, [...(groups.get(one.target) ?? []), one]);
+	return [...groups.values()];
+}
+
+function judgeTarget(failed: ProbeConnection[], from: string, spec: ClusterSpec): Judgement {
+	const [first] = failed;
+	const target = spec.hosts.find((host) => host.name === first?.target);
+	const required = target === undefined ? [] : requiredPorts(spec, target);
+	const ports = failed.map(({ port, protocol, state }) => {
+		const purpose = required.find((one) => one.port === port && one.protocol === protocol)?.purpose;
+		const word = state === 'open' ? 'is open' : WORDS[state];
+		return `${protocol} ${port}${purpose ? ` (${purpose})` : ''} ${word}`;
+	});
+	const isCertain = failed.some((one) => one.state !== 'untried');
+	return problem(isCertain ? 'error' : 'warning', {
+		checked: `ports of ${first?.target} at ${first?.address}, from ${from}`,
+		observed: ports.join(', '),
+		expected: 'every one can be reached',
+		fix: fixFor(failed, from, first?.target ?? '', first?.address ?? ''),
+	});
+}
+
+function fixFor(failed: ProbeConnection[], from: string, target: string, address: string): string {
+	if (failed.some((one) => one.state === 'wrong-host')) {
+		return `See which machine has the address ${address}: two may share it, or something between answers for it.`;
+	}
+	if (failed.every((one) => one.state === 'unreachable')) {
+		return `See to a route from ${from} to ${address}.`;
+	}
+	return `Open these ports from ${from} to ${target} in every firewall between them, security groups too.`;
+}
