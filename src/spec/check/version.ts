@@ -1,0 +1,30 @@
+import type { ClusterSpec } from '../../model/spec.ts';
+import { knownMinors, newestKnown, versionEntry } from '../../versions/table.ts';
+import { quote } from '../problem.ts';
+import type { Report } from './report.ts';
+
+const PATH = ['kubernetes', 'version'];
+
+/** The version must be in the version table, and the runtime one that it works with. */
+export function checkVersion(spec: ClusterSpec, report: Report): void {
+	const { version } = spec.kubernetes;
+	const [major, minor, patch] = version.split('.');
+	const newest = newestKnown(`${major}.${minor}`);
+	const minors = knownMinors();
+	if (newest === null) {
+		const range = `a version from ${minors[0]} to ${newestKnown(minors.at(-1) ?? '')}`;
+		report.problem(PATH, quote(version), range);
+		return;
+	}
+	if (Number(patch) > Number(newest.split('.')[2])) {
+		report.problem(PATH, quote(version), `${major}.${minor}.0 to ${newest}`, newest);
+		return;
+	}
+	if (spec.runtime.name === 'docker' && !versionEntry(version).dockershim) {
+		report.problem(
+			['runtime', 'name'],
+			`docker with Kubernetes ${version}`,
+			'containerd: the kubelet speaks to docker up to 1.23 only',
+		);
+	}
+}

@@ -1,0 +1,101 @@
+import { stringify } from 'yaml';
+import { clusterSchema, formatPath, type SchemaNode, type SpecPath } from './schema.ts';
+import { supportedValues } from './supported.ts';
+
+/** What of a spec an operator may write: every part optional. */
+export type SpecValues = { [field: string]: unknown };
+
+const WIDTH = 96;
+
+/**
+ * A cluster.yaml with the given values, every other field as a comment with its default or an
+ * example, and above each field what the schema says of it. Values that this version does not build
+ * are not mentioned.
+ * @param values as they would stand in the file; fields the schema does not know are left out.
+ */
+export function renderSpecTemplate(values: SpecValues): string {
+	const head = [
+		...comment(
+			'What the cluster is to be. Fields behind a # have the value shown, or are examples.',
+		),
+		...comment('Check with `k8s-tui plan -f`, make it so with `k8s-tui apply -f`.'),
+	];
+	const schema = clusterSchema();
+	return `${[...head, ...fields(schema, values, [])].join('\n')}\n`;
+}
+
+/** The lines of a section's fields. */
+function fields(section: SchemaNode, values: SpecValues, path: SpecPath): string[] {
+	return Object.entries(section.properties ?? {}).flatMap(([key, schema]) => {
+		const value = values[key];
+		const here = [...path, key];
+		const space = path.length === 0 ? [''] : [];
+		const lines = schema.properties
+			? subsection(key, schema, value as SpecValues | undefined, here)
+			: field(key, schema, value, here);
+		return [...space, ...comment(describe(schema, here)), ...lines];
+	});
+}
+
+/** A section that has no value of its own is a comment as a whole, its key too. */
+function subsection(
+	key: string,
+	schema: SchemaNode,
+	values: SpecValues | undefined,
+	path: SpecPath,
+): string[] {
+	const inner = fields(schema, values ?? {}, path).map((line) => (line === '' ? '' : `  ${line}`));
+	if (values !== undefined && Object.keys(values).length > 0) return [`${key}:`, ...inner];
+	return commentedOut([`${key}:`, ...inner]);
+}
+
+function field(key: string, schema: SchemaNode, value: unknown, path: SpecPath): string[] {
+	if (value !== undefined) return write(key, value);
+	const shown = isEmpty(schema.default) ? schema.examples?.[0] : schema.default;
+	const values = supportedValues(formatPath(path), schema.enum ?? []);
+	return commentedOut(write(key, shown ?? schema.default ?? values[0] ?? ''));
+}
+
+function write(key: string, value: unknown): string[] {
+	const isLong = Array.isArray(value) && key === 'hosts';
+	const text = isLong
+		? value.map((item) => `  - ${stringify(item, flow).trimEnd()}`).join('\n')
+		: stringify(value, flow).trimEnd();
+	return isLong ? [`${key}:`, ...text.split('\n')] : [`${key}: ${text}`];
+}
+
+const flow = { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false } as const;
+
+/** `#` stands where the text would begin, so that taking it away leaves valid YAML. */
+function commentedOut(lines: readonly string[]): string[] {
+	return lines.map((line) => {
+		if (line.trim() === '' || line.trimStart().startsWith('#')) return line;
+		return line.replace(/^( *)/, '$1# ');
+	});
+}
+
+function describe(schema: SchemaNode, path: SpecPath): string {
+	const { description = '', minimum, maximum } = schema;
+	const values = schema.enum ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
+	const built = supportedValues(formatPath(path), values);
+	const allowed = values.length === 0 ? '' : ` One of: ${built.join(', ')}.`;
+	const range = minimum === undefined ? '' : ` From ${minimum} to ${maximum}.`;
+	return `${description}${allowed}${range}`;
+}
+
+function comment(text: string): string[] {
+	const lines: string[] = [];
+	let line = '#';
+	for (const word of text.split(' ')) {
+		if (line.length + word.length + 1 > WIDTH) {
+			lines.push(line);
+			line = '#';
+		}
+		line += ` ${word}`;
+	}
+	return [...lines, line];
+}
+
+function isEmpty(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
