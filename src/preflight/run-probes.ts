@@ -9,11 +9,12 @@ import { type FetchOrder, type HostOrders, planProbes } from './probe-plan.ts';
 import { measureDeadline, measureText, parseAnswers } from './probe-protocol.ts';
 import { emptyProbe, type HostProbe, type ProbeResults, unprobed } from './probe-results.ts';
 import { loadThresholds, type Thresholds } from './thresholds.ts';
+import { registryLocation } from './wanted-software.ts';
 
 export interface ProbeOptions {
 	/** Default: `assets/preflight.json`. */
 	thresholds?: Thresholds;
-	/** Locations that hosts which are not nodes yet must reach, e.g. of an online source. */
+	/** Locations beside the registry that hosts which are not nodes yet must reach: downloads. */
 	fetch?: FetchOrder[];
 	signal?: AbortSignal;
 }
@@ -30,13 +31,15 @@ const MARGIN_MS = 8000;
  * @param transports of the hosts that are connected, by host name.
  */
 export async function runProbes(
-	transports: ReadonlyMap<string, Transport>,
+	transports: Readonly<Record<string, Transport>>,
 	spec: ClusterSpec,
 	facts: FleetFacts,
 	options: ProbeOptions = {},
 ): Promise<ProbeResults> {
 	const thresholds = options.thresholds ?? loadThresholds();
-	const plan = planProbes({ spec, facts, thresholds, fetch: options.fetch ?? [] });
+	const registry = registryLocation(spec);
+	const fetch = [...(registry ? [registry] : []), ...(options.fetch ?? [])];
+	const plan = planProbes({ spec, facts, thresholds, fetch });
 	const helpers = helpersOf(plan, facts, transports);
 	const token = randomBytes(16).toString('hex');
 	const listening = await Promise.all(
@@ -76,10 +79,10 @@ export interface Helper {
 function helpersOf(
 	plan: Record<string, HostOrders>,
 	facts: FleetFacts,
-	transports: ReadonlyMap<string, Transport>,
+	transports: Readonly<Record<string, Transport>>,
 ): Helper[] {
 	return Object.entries(plan).flatMap(([host, orders]) => {
-		const transport = transports.get(host);
+		const transport = transports[host];
 		const perl = facts[host]?.interpreters.perl ?? null;
 		if (transport === undefined || perl === null || isIdle(orders)) return [];
 		return [{ host, transport, perl, orders }];

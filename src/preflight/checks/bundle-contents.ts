@@ -1,11 +1,11 @@
-import { fleetCheck, type Judgement, judge } from '../check.ts';
+import { fullImageName } from '../../bundle/lookup.ts';
+import { type BundleContents, fleetCheck, type Judgement, judge } from '../check.ts';
 
 export const bundleContents = fleetCheck(
 	'bundle-contents',
 	'Bundle is complete',
 	({ spec, bundle }) => {
 		if (bundle === null) return null;
-		const again = 'Make it again: k8s-tui bundle create --from DIR';
 		const version: Judgement = judge(
 			bundle.kubernetesVersion === spec.kubernetes.version,
 			'error',
@@ -18,19 +18,27 @@ export const bundleContents = fleetCheck(
 		);
 		return [
 			version,
-			compare('files', bundle.wantedFiles, bundle.files),
-			compare('images', bundle.wantedImages, bundle.images),
+			compare(bundle, 'files', bundle.wantedFiles, bundle.files),
+			compare(bundle, 'images', bundle.wantedImages, bundle.images),
 		];
-
-		function compare(kind: string, wanted: string[], present: string[]): Judgement {
-			const missing = wanted.filter((name) => !present.includes(name));
-			return judge(missing.length === 0, 'error', {
-				checked: `${kind} in the bundle ${bundle?.directory}`,
-				observed:
-					missing.length === 0 ? `all ${wanted.length} there` : `missing: ${missing.join(', ')}`,
-				expected: wanted.join(', ') || 'none',
-				fix: `Put what is missing into DIR. ${again}`,
-			});
-		}
 	},
 );
+
+function compare(
+	bundle: BundleContents,
+	kind: 'files' | 'images',
+	wanted: string[],
+	present: string[],
+): Judgement {
+	const held = new Set(kind === 'images' ? present.map(fullImageName) : present);
+	const missing = wanted.filter(
+		(name) => !held.has(kind === 'images' ? fullImageName(name) : name),
+	);
+	return judge(missing.length === 0, 'error', {
+		checked: `${kind} in the bundle ${bundle.directory}`,
+		observed:
+			missing.length === 0 ? `all ${wanted.length} there` : `missing: ${missing.join(', ')}`,
+		expected: wanted.join(', ') || 'none',
+		fix: 'Put what is missing into DIR and make it again: k8s-tui bundle create --from DIR',
+	});
+}

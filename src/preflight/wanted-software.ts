@@ -1,0 +1,52 @@
+import type { BundleManifest } from '../bundle/manifest.ts';
+import { artifactName } from '../bundle/manifest.ts';
+import type { ClusterSpec } from '../model/spec.ts';
+import { controlPlaneImages, imageRepository } from '../versions/images.ts';
+import { versionEntry } from '../versions/table.ts';
+import type { BundleContents } from './check.ts';
+import type { FetchOrder } from './probe-plan.ts';
+
+const PROGRAMS = {
+	kubeadm: ['kubeadm', 'kubelet', 'kubectl'],
+	binary: [
+		'kube-apiserver',
+		'kube-controller-manager',
+		'kube-scheduler',
+		'kube-proxy',
+		'kubelet',
+		'kubectl',
+	],
+} as const;
+
+/** What a bundle holds beside what the spec wants of it. */
+export function bundleContentsOf(
+	spec: ClusterSpec,
+	directory: string,
+	manifest: BundleManifest,
+): BundleContents {
+	return {
+		directory,
+		kubernetesVersion: manifest.kubernetesVersion,
+		arch: manifest.arch,
+		files: manifest.files.filter((file) => file.kind !== 'image').map(artifactName),
+		images: manifest.files.flatMap((file) => file.images ?? []),
+		wantedFiles: wantedPrograms(spec),
+		wantedImages: spec.kubernetes.method === 'kubeadm' ? controlPlaneImages(spec) : [],
+	};
+}
+
+function wantedPrograms(spec: ClusterSpec): string[] {
+	const { method, version } = spec.kubernetes;
+	const needsCrictl =
+		method === 'kubeadm' &&
+		spec.runtime.name === 'containerd' &&
+		versionEntry(version).crictlRequired;
+	return [...PROGRAMS[method], ...(needsCrictl ? ['crictl'] : [])];
+}
+
+/** The registry that hosts pull from; null for an offline bundle. */
+export function registryLocation(spec: ClusterSpec): FetchOrder | null {
+	if (spec.source.mode !== 'online') return null;
+	const registry = imageRepository(spec).split('/')[0];
+	return { purpose: 'image-registry', url: `https://${registry}/v2/` };
+}
