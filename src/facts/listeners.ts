@@ -1,6 +1,6 @@
 import type { Listener } from '../model/facts.ts';
 import type { FactPart } from './evidence.ts';
-import { parseProcNet } from './proc-net.ts';
+import { PROC_NET_SCRIPT, parseProcNet } from './proc-net.ts';
 import { linesOf } from './sections.ts';
 
 /** More than any host has; a bound for a hostile one. */
@@ -10,11 +10,7 @@ const MAX_LISTENERS = 5000;
 export const listenersPart: FactPart<{ listeners: Listener[] }> = {
 	name: 'listeners',
 	script: () => `if command -v ss >/dev/null; then timeout 5 ss -lntup; exit; fi
-for table in tcp tcp6 udp udp6; do
-	[ -r /proc/net/$table ] && sed "s/^/$table /" /proc/net/$table
-done
-grep -s '' /proc/[0-9]*/comm
-timeout 5 ls -l /proc/[0-9]*/fd | grep -E '^/proc|socket:'`,
+${PROC_NET_SCRIPT}`,
 	parse: (evidence) => ({ listeners: parseListeners(evidence.section('listeners')) }),
 };
 

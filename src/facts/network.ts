@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { NetworkFacts, NetworkInterface, Route } from '../model/facts.ts';
 import { quote } from '../ssh/quote.ts';
 import type { Evidence, FactPart } from './evidence.ts';
-import { linesOf, toCount } from './sections.ts';
+import { capture, linesOf, toCount } from './sections.ts';
 
 /** Host names that could be asked about: nothing that getent takes for an option. */
 const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,252}$/;
@@ -29,6 +29,7 @@ for name in ${names
 	(set -f; set -- $(timeout 5 getent ahosts "$name"); printf 'name %s %s\\n' "$name" "$*") &
 done
 wait
+ip -o link show | sed 's/^/link /'
 ip -o addr show | sed 's/^/addr /'
 ip -o -4 route show | sed 's/^/route /'
 ip -o -6 route show | sed 's/^/route /'`,
@@ -39,9 +40,14 @@ function parseNetwork(evidence: Evidence, names: readonly string[]): NetworkFact
 	const lines = linesOf(evidence.section('network'));
 	const after = (word: string): string[] =>
 		lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+	const links = after('link').flatMap(parseLink);
+	const addresses = addressesByInterface(after('addr'));
 	return {
 		hostname: evidence.first('/proc/sys/kernel/hostname') ?? '',
-		interfaces: parseInterfaces(evidence, addressesByInterface(after('addr'))),
+		interfaces: (links.length > 0 ? links : interfacesInSys(evidence)).map((link) => ({
+			...link,
+			addresses: addresses.get(link.name) ?? [],
+		})),
 		routes: after('route').flatMap(parseRoute),
 		resolvers: evidence.lines(RESOLV_CONF).flatMap((line) => {
 			const match = /^\s*nameserver\s+([0-9a-fA-F.:%\w]+)/.exec(line);
@@ -51,25 +57,43 @@ function parseNetwork(evidence: Evidence, names: readonly string[]): NetworkFact
 	};
 }
 
-function parseInterfaces(
-	evidence: Evidence,
-	addresses: ReadonlyMap<string, string[]>,
-): NetworkInterface[] {
+/**
+ * `ip -o link show`: `2: eth0@if7: <BROADCAST,UP> mtu 1500 … link/ether 02:…:01 brd …`. Not from
+ * /sys/class/net as long as there is an ip: in a container that may show the machine around it.
+ */
+function parseLink(line: string): Omit<NetworkInterface, 'addresses'>[] {
+	const match = /^\d+:\s+([^\s@:]+)\S*\s+<([^>]*)>\s+mtu\s+(\d{1,9})\b/.exec(line);
+	if (!match?.[1]) return [];
+	return [
+		{
+			name: match[1],
+			mac: macAddress(capture(line, /\slink\/\S+\s+([0-9a-fA-F:]{17})\b/)),
+			mtu: Number(match[3]),
+			up: match[2]?.split(',').includes('UP') ?? false,
+		},
+	];
+}
+
+function interfacesInSys(evidence: Evidence): Omit<NetworkInterface, 'addresses'>[] {
 	return evidence.paths().flatMap((path) => {
 		const name = INTERFACE_FILE.exec(path)?.[1];
 		if (name === undefined) return [];
-		const mac = evidence.first(path)?.toLowerCase() ?? '';
 		const flags = Number(evidence.first(`/sys/class/net/${name}/flags`) ?? 0);
 		return [
 			{
 				name,
-				mac: /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00' ? mac : null,
+				mac: macAddress(evidence.first(path)),
 				mtu: toCount(evidence.first(`/sys/class/net/${name}/mtu`) ?? undefined) ?? 0,
 				up: Number.isInteger(flags) && (flags & 1) === 1,
-				addresses: addresses.get(name) ?? [],
 			},
 		];
 	});
+}
+
+/** Lower case; null for the loopback's zeros and for what is no Ethernet address. */
+function macAddress(text: string | null): string | null {
+	const mac = text?.toLowerCase() ?? '';
+	return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) && mac !== '00:00:00:00:00:00' ? mac : null;
 }
 
 /** `ip -o addr show`: `2: eth0    inet 10.0.0.11/24 brd … scope global eth0\       valid_lft …`. */

@@ -4,6 +4,13 @@ import type { Listener } from '../model/facts.ts';
 /** States of /proc/net/tcp and udp (include/net/tcp_states.h): LISTEN, and CLOSE for unconnected. */
 const LISTENING = { tcp: '0A', udp: '07' } as const;
 
+/** What ss would tell, for hosts without it. */
+export const PROC_NET_SCRIPT = `for table in tcp tcp6 udp udp6; do
+	[ -r /proc/net/$table ] && sed "s/^/$table /" /proc/net/$table
+done
+grep -s '' /proc/[0-9]*/comm
+timeout 5 ls -l /proc/[0-9]*/fd | grep -E '^/proc|socket:'`;
+
 /**
  * Listeners from the kernel's own tables, each line behind the table's name, with the process found
  * by way of `ls -l /proc/PID/fd` (socket inodes) and /proc/PID/comm.

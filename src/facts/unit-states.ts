@@ -32,25 +32,40 @@ export function unitStatesScript(names: readonly string[]): string {
 }
 
 /**
- * `systemctl show` answers with one block for each name, in their order: its Id cannot tell them
- * apart, because an alias answers with the name of its target.
+ * `systemctl show` answers with one block for each name. An alias answers with the Id of its target,
+ * and is then known by its place, which holds as long as every name was answered.
  */
 export function parseUnitStates(text: string, names: readonly string[]): Map<string, UnitState> {
-	const blocks = text.trim().split(/\n[ \t]*\n+/);
-	const states = new Map<string, UnitState>();
-	for (const [index, name] of askableUnits(names).entries()) {
-		const fields = new Map<string, string>();
-		for (const line of (blocks[index] ?? '').split('\n')) {
-			const equals = line.indexOf('=');
-			if (equals > 0) fields.set(line.slice(0, equals), line.slice(equals + 1).trim());
-		}
-		const entered = Number(fields.get('ActiveEnterTimestampMonotonic') ?? 0);
-		states.set(name, {
-			load: fields.get('LoadState') ?? '',
-			active: fields.get('ActiveState') ?? '',
-			file: fields.get('UnitFileState') ?? '',
-			activeEnterUs: Number.isSafeInteger(entered) && entered > 0 ? entered : 0,
-		});
+	const asked = askableUnits(names);
+	const blocks = text
+		.trim()
+		.split(/\n[ \t]*\n+/)
+		.map(parseBlock);
+	const byId = new Map(blocks.map((block) => [block.get('Id'), block] as const));
+	const inOrder = blocks.length === asked.length ? blocks : [];
+	return new Map(
+		asked.map((name, index) => [
+			name,
+			stateOf(byId.get(name) ?? byId.get(`${name}.service`) ?? inOrder[index]),
+		]),
+	);
+}
+
+function parseBlock(text: string): Map<string, string> {
+	const fields = new Map<string, string>();
+	for (const line of text.split('\n')) {
+		const equals = line.indexOf('=');
+		if (equals > 0) fields.set(line.slice(0, equals), line.slice(equals + 1).trim());
 	}
-	return states;
+	return fields;
+}
+
+function stateOf(fields: ReadonlyMap<string, string> | undefined): UnitState {
+	const entered = Number(fields?.get('ActiveEnterTimestampMonotonic') ?? 0);
+	return {
+		load: fields?.get('LoadState') ?? '',
+		active: fields?.get('ActiveState') ?? '',
+		file: fields?.get('UnitFileState') ?? '',
+		activeEnterUs: Number.isSafeInteger(entered) && entered > 0 ? entered : 0,
+	};
 }
