@@ -9,6 +9,10 @@ export interface SchemaNode {
 	items?: SchemaNode;
 	required?: string[];
 	enum?: string[];
+	/** What each value of `enum` means, in its order; editors show it too. */
+	enumDescriptions?: string[];
+	/** The field means something only while another has this value. */
+	onlyWith?: { field: string; value: string };
 	default?: unknown;
 	examples?: unknown[];
 	format?: string;

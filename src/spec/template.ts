@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { clusterSchema, formatPath, type SchemaNode, type SpecPath } from './schema.ts';
-import { supportedValues } from './supported.ts';
+import { supportedValues, unsupported } from './supported.ts';
 
 /** What of a spec an operator may write: every part optional. */
 export type SpecValues = { [field: string]: unknown };
@@ -18,7 +18,7 @@ export function renderSpecTemplate(values: SpecValues): string {
 		...comment(
 			'What the cluster is to be. Fields behind a # have the value shown, or are examples.',
 		),
-		...comment('Check with `k8s-tui plan -f`, make it so with `k8s-tui apply -f`.'),
+		...comment('Check with `k8s-tui plan -f FILE`, make it so with `k8s-tui apply -f FILE`.'),
 	];
 	const schema = clusterSchema();
 	return `${[...head, ...fields(schema, values, [])].join('\n')}\n`;
@@ -29,10 +29,11 @@ function fields(section: SchemaNode, values: SpecValues, path: SpecPath): string
 	return Object.entries(section.properties ?? {}).flatMap(([key, schema]) => {
 		const value = values[key];
 		const here = [...path, key];
+		if (value === undefined && !isOffered(schema, here)) return [];
 		const space = path.length === 0 ? [''] : [];
 		const lines = schema.properties
 			? subsection(key, schema, value as SpecValues | undefined, here)
-			: field(key, schema, value, here);
+			: field(key, schema, value);
 		return [...space, ...comment(describe(schema, here)), ...lines];
 	});
 }
@@ -49,22 +50,27 @@ function subsection(
 	return commentedOut([`${key}:`, ...inner]);
 }
 
-function field(key: string, schema: SchemaNode, value: unknown, path: SpecPath): string[] {
+function field(key: string, schema: SchemaNode, value: unknown): string[] {
 	if (value !== undefined) return write(key, value);
-	const shown = isEmpty(schema.default) ? schema.examples?.[0] : schema.default;
-	const values = supportedValues(formatPath(path), schema.enum ?? []);
-	return commentedOut(write(key, shown ?? schema.default ?? values[0] ?? ''));
+	const isShown = schema.default !== undefined && !isEmpty(schema.default);
+	return commentedOut(
+		write(key, isShown ? schema.default : (schema.examples?.[0] ?? schema.default)),
+	);
 }
 
 function write(key: string, value: unknown): string[] {
-	const isLong = Array.isArray(value) && key === 'hosts';
-	const text = isLong
-		? value.map((item) => `  - ${stringify(item, flow).trimEnd()}`).join('\n')
-		: stringify(value, flow).trimEnd();
-	return isLong ? [`${key}:`, ...text.split('\n')] : [`${key}: ${text}`];
+	if (!Array.isArray(value) || key !== 'hosts') return [`${key}: ${inFlow(value)}`];
+	return [`${key}:`, ...value.map((item) => `  - ${inFlow(item)}`)];
 }
 
-const flow = { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: false } as const;
+/** On one line, however long. */
+function inFlow(value: unknown): string {
+	return stringify(value, {
+		collectionStyle: 'flow',
+		lineWidth: 0,
+		flowCollectionPadding: false,
+	}).trimEnd();
+}
 
 /** `#` stands where the text would begin, so that taking it away leaves valid YAML. */
 function commentedOut(lines: readonly string[]): string[] {
@@ -74,13 +80,26 @@ function commentedOut(lines: readonly string[]): string[] {
 	});
 }
 
+/** Whether there is a choice: a field with one value, or for a mode that is not built, is noise. */
+function isOffered(schema: SchemaNode, path: SpecPath): boolean {
+	const { onlyWith } = schema;
+	if (onlyWith && unsupported(onlyWith.field, onlyWith.value) !== undefined) return false;
+	if (schema.type === 'boolean') {
+		return [true, false].every((value) => unsupported(formatPath(path), value) === undefined);
+	}
+	return schema.enum === undefined || supportedValues(formatPath(path), schema.enum).length > 1;
+}
+
 function describe(schema: SchemaNode, path: SpecPath): string {
-	const { description = '', minimum, maximum } = schema;
-	const values = schema.enum ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
-	const built = supportedValues(formatPath(path), values);
-	const allowed = values.length === 0 ? '' : ` One of: ${built.join(', ')}.`;
-	const range = minimum === undefined ? '' : ` From ${minimum} to ${maximum}.`;
-	return `${description}${allowed}${range}`;
+	const { description = '', onlyWith, enumDescriptions = [] } = schema;
+	const built = supportedValues(formatPath(path), schema.enum ?? []);
+	const values = (schema.enum ?? [])
+		.map((value, index) => ({ value, text: `${value} (${enumDescriptions[index] ?? ''})` }))
+		.filter(({ value }) => built.includes(value))
+		.map(({ text }) => text);
+	const choice = values.length < 2 ? '' : ` One of: ${values.join(', ')}.`;
+	const condition = onlyWith === undefined ? '' : ` Only with ${onlyWith.field} ${onlyWith.value}.`;
+	return `${description}${choice}${condition}`;
 }
 
 function comment(text: string): string[] {

@@ -26,7 +26,7 @@ function validator(): ValidateFunction {
 		allowUnionTypes: true,
 		formats,
 	});
-	ajv.addVocabulary(['patternErrorMessage']);
+	ajv.addVocabulary(['patternErrorMessage', 'enumDescriptions', 'onlyWith']);
 	compiled = ajv.compile(clusterSchema());
 	return compiled;
 }
@@ -37,10 +37,22 @@ function validator(): ValidateFunction {
  */
 export function validateShape(values: unknown, source: SpecSource): SpecProblem[] {
 	const validate = validator();
+	dropEmptySections(values, clusterSchema());
 	if (validate(values)) return [];
 	return (validate.errors ?? [])
 		.slice(0, MAX_PROBLEMS)
 		.map((error) => toProblem(error, values, source));
+}
+
+/** `os:` with everything below it commented out is the same as no `os` at all. */
+function dropEmptySections(values: unknown, schema: SchemaNode): void {
+	if (typeof values !== 'object' || values === null) return;
+	const section = values as Record<string, unknown>;
+	for (const [key, child] of Object.entries(schema.properties ?? {})) {
+		if (!child.properties || !Object.hasOwn(section, key)) continue;
+		if (section[key] === null) delete section[key];
+		else dropEmptySections(section[key], child);
+	}
 }
 
 type Described = Pick<SpecProblem, 'found' | 'expected' | 'suggestion'>;
