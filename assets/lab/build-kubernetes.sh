@@ -47,7 +47,7 @@ cp -rL /usr/share/gocode/src/github.com/modern-go/reflect2 vendor/github.com/mod
 # Without it every binary takes itself for v0.0.0.
 cat >"$WORK/version" <<VERSION_END
 KUBE_GIT_COMMIT='faecb196815e248d3ecfb03c680a4507229c2a56'
-KUBE_GIT_TREE_STATE='clean'
+KUBE_GIT_TREE_STATE='archive'
 KUBE_GIT_VERSION='v$VERSION'
 KUBE_GIT_MAJOR='1'
 KUBE_GIT_MINOR='20'

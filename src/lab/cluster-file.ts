@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { OperatorError } from '../model/errors.ts';
@@ -8,16 +8,11 @@ import type { LabHost, LabState } from './state.ts';
 /** The Kubernetes version that a lab's bundle holds. */
 export const labKubernetesVersion = '1.20.2';
 
-export interface ClusterFileOptions {
-	runtime: 'docker' | 'containerd';
-	cni: 'bridge';
-}
-
 /**
  * Text of the lab's cluster.yaml: all its hosts, kubeadm with stacked etcd behind a VIP, software
  * from the bundle beside the file. Without cluster DNS: no Debian package holds a CoreDNS image.
  */
-export function clusterFile(state: LabState, options: ClusterFileOptions): string {
+export function clusterFile(state: LabState): string {
 	if (state.network === null || state.vip === null) throw new TypeError('the lab has no network');
 	const bastion = state.hosts.find((host) => host.role === 'bastion');
 	const spec = {
@@ -31,8 +26,8 @@ export function clusterFile(state: LabState, options: ClusterFileOptions): strin
 			apiServerPort: 6443,
 			vip: { address: state.vip, interface: 'eth0', routerId: 51 + state.network.index },
 		},
-		runtime: { name: options.runtime },
-		network: { cni: options.cni, dns: false },
+		runtime: { name: state.runtime },
+		network: { cni: 'bridge', dns: false },
 		ssh: {
 			user: 'root',
 			identityFile: join(state.directory, 'id_ed25519'),
@@ -59,9 +54,9 @@ function entry(host: LabHost, bastion: LabHost | undefined) {
 }
 
 /** Writes cluster.yaml; a different one that is there already is kept as cluster.yaml.old. */
-export async function writeClusterFile(state: LabState, options: ClusterFileOptions) {
+export async function writeClusterFile(state: LabState) {
 	const file = join(state.directory, 'cluster.yaml');
-	const text = clusterFile(state, options);
+	const text = clusterFile(state);
 	if (existsSync(file) && (await readFile(file, 'utf8')) !== text) {
 		await rename(file, `${file}.old`);
 	}
@@ -69,9 +64,17 @@ export async function writeClusterFile(state: LabState, options: ClusterFileOpti
 	return file;
 }
 
+/** Removes cluster.yaml if it is still what `writeClusterFile` wrote. */
+export async function removeUneditedClusterFile(state: LabState): Promise<void> {
+	if (state.network === null) return;
+	const file = join(state.directory, 'cluster.yaml');
+	const text = await readFile(file, 'utf8').catch(() => null);
+	if (text === clusterFile(state)) await rm(file);
+}
+
 /** @throws OperatorError `lab-cni` (exit 2) for a plugin whose image a lab cannot have */
-export function checkCni(cni: string): 'bridge' {
-	if (cni === 'bridge') return cni;
+export function checkCni(cni: string): void {
+	if (cni === 'bridge') return;
 	throw new OperatorError(`a lab cannot install the CNI plugin ${cni}`, {
 		code: 'lab-cni',
 		exitCode: 2,

@@ -43,6 +43,7 @@ export async function createNetwork(lab: string): Promise<LabNetwork> {
 	const network = await claimSubnet(ns);
 	await ip(ns, ['link', 'set', 'uplink', 'master', 'br0', 'up']);
 	const device = network.interface;
+	await run(['ip', 'link', 'set', device, 'alias', `k8s-tui lab ${lab}`]);
 	await run(['ip', 'addr', 'add', `${network.gateway}/24`, 'dev', device]);
 	await run(['ip', 'link', 'set', device, 'up']);
 	await sealOff(network);

@@ -55,6 +55,7 @@ async function aptInstall(
 }
 
 async function missingPackages(names: readonly string[]): Promise<string[]> {
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
 	const query = ['dpkg-query', '-W', '-f', '${Package} ${db:Status-Status}\n', ...names];
 	const { stdout } = await run(query, { allowFailure: true });
 	const installed = new Set(

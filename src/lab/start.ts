@@ -111,7 +111,7 @@ async function bringUp(options: LabOptions, hosts: LabHost[]): Promise<LabState>
 		phase: 'starting',
 		startedBy: process.pid,
 		directory: resolve(options.directory),
-		files: [...credentialFiles, 'lab.json'],
+		files: [...credentialFiles, 'lab.json', 'bundle'],
 		network: null,
 		hosts,
 		base: null,
@@ -133,8 +133,8 @@ async function bringUp(options: LabOptions, hosts: LabHost[]): Promise<LabState>
 	for (const part of work) part.catch((error) => failed.abort(error));
 	const [, kubernetes] = await settle(work, failed);
 	state.kubernetes = kubernetes;
-	if (kubernetes !== null) await writeBundle(state, kubernetes, options);
-	await writeClusterFile(state, { runtime: options.runtime, cni: checkCni(options.cni) });
+	if (kubernetes !== null) await writeBundle(state, kubernetes, options.onProgress);
+	await writeClusterFile(state);
 	state.phase = 'up';
 	await writeState(state);
 	await writeFile(join(state.directory, 'lab.json'), `${JSON.stringify(state, null, '\t')}\n`);

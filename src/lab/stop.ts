@@ -1,12 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import { keepPackages } from './apt-proxy.ts';
 import { destroyGroup, labsWithGroups } from './cgroups.ts';
+import { removeUneditedClusterFile } from './cluster-file.ts';
 import { tryLock } from './lock.ts';
 import { destroyNetwork, labsWithNamespaces } from './network.ts';
 import { checkLabName, labDirectory } from './paths.ts';
-import { labsWithState, readState, requireState } from './state.ts';
+import { type LabState, labsWithState, readState, requireState } from './state.ts';
 
 /**
  * Ends a lab and removes all of it: processes, network, disks, keys. Also what is left of one whose
@@ -44,10 +45,15 @@ export async function clearLab(name: string): Promise<void> {
 	await destroyGroup(name);
 	await destroyNetwork(name);
 	await keepPackages(name);
-	if (state) {
-		for (const file of state.files) {
-			await rm(join(state.directory, file), { recursive: true, force: true });
-		}
-	}
+	if (state) await removeFiles(state);
 	await rm(labDirectory(name), { recursive: true, force: true });
+}
+
+/** A cluster.yaml that the operator has edited is theirs, and stays. */
+async function removeFiles(state: LabState): Promise<void> {
+	for (const file of state.files) {
+		await rm(join(state.directory, file), { recursive: true, force: true });
+	}
+	await removeUneditedClusterFile(state);
+	await rmdir(state.directory).catch(() => {});
 }

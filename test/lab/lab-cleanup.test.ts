@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labDirectory } from '../../src/lab/paths.ts';
+import { readState } from '../../src/lab/state.ts';
+import { knownLabs, stopLab } from '../../src/lab/stop.ts';
+import { waitFor } from '../../src/lab/wait.ts';
+import { labResources, type MachineResources } from './support/machine.ts';
+
+const name = 'labtest-end';
+
+/** A lab of two hosts as a process of its own. */
+function labUp(directory: string): ChildProcess {
+	const cli = new URL('./support/lab-cli.ts', import.meta.url).pathname;
+	const size = ['--masters', '1', '--workers', '1', '--no-kubernetes'];
+	return spawn(process.execPath, [cli, 'up', '--name', name, '--dir', directory, ...size], {
+		stdio: ['ignore', 'ignore', 'inherit'],
+	});
+}
+
+async function exitOf(child: ChildProcess): Promise<{ code: unknown; signal: unknown }> {
+	const [code, signal] = await once(child, 'exit');
+	return { code, signal };
+}
+
+/** Waits until `lab up` has come so far. */
+async function reached(seen: (resources: MachineResources) => boolean): Promise<void> {
+	await waitFor(async () => (seen(labResources(name)) ? true : null), {
+		timeoutMs: 120_000,
+		what: 'the moment to kill lab up',
+	});
+}
+
+describe('the end of a lab', () => {
+	let directory = '';
+	let before: MachineResources;
+
+	beforeEach(async () => {
+		if ((await knownLabs()).includes(name)) await stopLab(name);
+		directory = mkdtempSync(join(tmpdir(), 'labtest-end-'));
+		before = labResources(name);
+	});
+	afterEach(async () => {
+		if ((await knownLabs()).includes(name)) await stopLab(name);
+		rmSync(directory, { recursive: true, force: true });
+	});
+
+	function expectNothingLeft(): void {
+		expect(labResources(name)).toEqual(before);
+		expect(existsSync(labDirectory(name))).toBe(false);
+	}
+
+	it('leaves no mount, namespace, link, control group or process after lab down', async () => {
+		expect(await exitOf(labUp(directory))).toEqual({ code: 0, signal: null });
+		const during = labResources(name);
+		expect(during.processes.length).toBeGreaterThan(10);
+		expect(during.namespaces).toHaveLength(3);
+		await stopLab(name);
+		expectNothingLeft();
+		expect(existsSync(join(directory, 'id_ed25519'))).toBe(false);
+		expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
+	});
+
+	it.each([
+		['its network is being made', (now: MachineResources) => now.namespaces.length > 0],
+		[
+			'its first host starts',
+			(now: MachineResources) => now.processes.some((p) => /nspawn/.test(p)),
+		],
+		['its hosts boot', (now: MachineResources) => now.processes.length > 12],
+	])('is complete although lab up was killed while %s', async (_when, seen) => {
+		const child = labUp(directory);
+		await reached(seen);
+		child.kill('SIGKILL');
+		expect(await exitOf(child)).toEqual({ code: null, signal: 'SIGKILL' });
+		expect((await readState(name))?.phase).toBe('starting');
+		await stopLab(name);
+		expectNothingLeft();
+	});
+
+	it('is made by the next lab up of that name where lab up was killed', async () => {
+		const killed = labUp(directory);
+		await reached((now) => now.processes.some((line) => /nspawn/.test(line)));
+		killed.kill('SIGKILL');
+		await exitOf(killed);
+		expect(await exitOf(labUp(directory))).toEqual({ code: 0, signal: null });
+		expect((await readState(name))?.phase).toBe('up');
+	});
+
+	it.each(['SIGINT', 'SIGTERM'] as const)('follows %s with exit code 130', async (signal) => {
+		const child = labUp(directory);
+		await reached((now) => now.processes.some((line) => /nspawn/.test(line)));
+		child.kill(signal);
+		expect(await exitOf(child)).toEqual({ code: 130, signal: null });
+		expectNothingLeft();
+	});
+
+	it('cannot come from a second process while the first one brings it up', async () => {
+		const child = labUp(directory);
+		await reached((now) => now.namespaces.length > 0);
+		await expect(stopLab(name)).rejects.toMatchObject({ code: 'lab-locked', exitCode: 5 });
+		expect(await exitOf(child)).toEqual({ code: 0, signal: null });
+	});
+});
