@@ -1,0 +1,277 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Connection } from './connection.ts';
+import { isLost, lostError, remoteError } from './errors.ts';
+import { exec } from './exec.ts';
+import { abortScript, followScript, removeScript, startScript } from './job-scripts.ts';
+import { LineDecoder } from './lines.ts';
+import { openScript, type Privilege, type ScriptChannel } from './script-channel.ts';
+import type { FollowOptions, JobRequest, JobResult } from './transport.ts';
+
+/** A host that jobs run on. */
+export interface JobHost {
+	connection: Connection;
+	privilege: Privilege;
+	/** Directory of all jobs on the host. */
+	root: string;
+}
+
+const TAIL_LINES = 200;
+/** Tenths of a second between TERM and KILL. */
+const GRACE_TENTHS = 100;
+const ABORT_TIMEOUT_MS = 60_000;
+/** Lost connections in a row without a new byte of output after which following gives up. */
+const MAX_FRUITLESS = 20;
+/** After the job's end, how long the rest of its log may take without a byte arriving. */
+const DRAIN_TIMEOUT_MS = 30_000;
+
+/** See `Transport.runJob`. */
+export async function runJob(
+	host: JobHost,
+	job: JobRequest,
+	options: FollowOptions = {},
+): Promise<JobResult> {
+	checkId(job.id);
+	return new Follower(host, job.id, options, 0).run(job);
+}
+
+/** See `Transport.attachJob`. */
+export async function attachJob(
+	host: JobHost,
+	id: string,
+	options: FollowOptions & { fromByte?: number } = {},
+): Promise<JobResult> {
+	checkId(id);
+	return new Follower(host, id, options, options.fromByte ?? 0).run(null);
+}
+
+/** See `Transport.abortJob`. */
+export async function abortJob(host: JobHost, id: string): Promise<void> {
+	checkId(id);
+	const script = abortScript(host.root, id, GRACE_TENTHS);
+	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
+		timeoutMs: ABORT_TIMEOUT_MS,
+	});
+	if (exitCode === 0) return;
+	throw remoteError('job-abort', host.connection.target.host, `job ${id} could not be ended`, {
+		expected: 'no process of the job left',
+		found: exitCode === 94 ? 'a process that does not die' : stderr || `exit status ${exitCode}`,
+		fix: 'Look for processes in state D on the host (ps -eo pid,stat,args); a restart may be needed.',
+	});
+}
+
+/** See `Transport.removeJob`. */
+export async function removeJob(host: JobHost, id: string): Promise<void> {
+	checkId(id);
+	const script = removeScript(host.root, id);
+	const { exitCode, stderr } = await exec(host.connection, host.privilege, script);
+	if (exitCode === 0) return;
+	throw remoteError('job-remove', host.connection.target.host, `job ${id} could not be removed`, {
+		found: exitCode === 93 ? 'it still runs' : stderr || `exit status ${exitCode}`,
+		fix: 'Abort the job first.',
+	});
+}
+
+function checkId(id: string): void {
+	if (!/^[a-z0-9][a-z0-9.-]*$/.test(id) || id.length > 128) {
+		throw new TypeError(`A job id is [a-z0-9][a-z0-9.-]*, at most 128 characters: ${id}`);
+	}
+}
+
+type End = { kind: 'done'; exitCode: number } | { kind: 'died' } | { kind: 'absent' };
+
+/** Follows one job over as many connections as it takes. */
+class Follower {
+	readonly #host: JobHost;
+	readonly #id: string;
+	readonly #options: FollowOptions;
+	readonly #tail: string[] = [];
+	readonly #decoder: LineDecoder;
+	#attached = true;
+	#started = false;
+
+	constructor(host: JobHost, id: string, options: FollowOptions, fromByte: number) {
+		this.#host = host;
+		this.#id = id;
+		this.#options = options;
+		this.#decoder = new LineDecoder((text, nextByte) => this.#line(text, nextByte), fromByte);
+	}
+
+	async run(start: JobRequest | null): Promise<JobResult> {
+		const { signal, timeoutMs } = this.#options;
+		const expiry = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
+		const stop = AbortSignal.any([signal, expiry].filter((one) => one != null));
+		try {
+			const end = await this.#followToEnd(start, stop);
+			this.#decoder.end();
+			return this.#result(end);
+		} catch (error) {
+			if (expiry?.aborted !== true || signal?.aborted === true) throw error;
+			await abortJob(this.#host, this.#id);
+			throw remoteError('job-timeout', this.#name, `job ${this.#id} took too long and was ended`, {
+				expected: `an end within ${(timeoutMs ?? 0) / 1000} s`,
+				found: this.#lastLines(),
+				fix: 'Read the last lines of its output for what it waited for.',
+			});
+		}
+	}
+
+	get #name(): string {
+		return this.#host.connection.target.host;
+	}
+
+	async #followToEnd(start: JobRequest | null, stop: AbortSignal): Promise<End> {
+		let fruitless = 0;
+		for (;;) {
+			const before = this.#decoder.offset;
+			try {
+				return await this.#followOnce(this.#started ? null : start, stop);
+			} catch (error) {
+				stop.throwIfAborted();
+				fruitless = this.#decoder.offset > before ? 0 : fruitless + 1;
+				if (!isLost(error) || fruitless >= MAX_FRUITLESS) throw error;
+				await wait(Math.min(2_000, 50 * 2 ** fruitless), undefined, { signal: stop });
+			}
+		}
+	}
+
+	/** One channel's worth. */
+	async #followOnce(start: JobRequest | null, stop: AbortSignal): Promise<End> {
+		stop.throwIfAborted();
+		const token = `k8s-tui-${randomBytes(8).toString('hex')}`;
+		const { connection, privilege, root } = this.#host;
+		const script =
+			(start === null ? '' : startScript(root, start, token)) +
+			followScript(root, this.#id, this.#decoder.offset, token);
+		const watch = new EndWatch();
+		const control = new LineDecoder((line) => {
+			const words = line.split(' ');
+			if (words[0] === token) this.#control(words.slice(1), watch);
+		});
+		const channel = await openScript(connection, {
+			script,
+			privilege,
+			use: 'follow',
+			onStdout: (chunk) => {
+				this.#decoder.push(watch.part(chunk, this.#decoder.offset));
+				watch.reached(this.#decoder.offset);
+			},
+			onStderr: (chunk) => {
+				control.push(chunk);
+				watch.reached(this.#decoder.offset);
+			},
+			signal: stop,
+		});
+		if (start?.stdin !== undefined) channel.stdin.write(start.stdin);
+		return this.#await(channel, watch, stop);
+	}
+
+	async #await(channel: ScriptChannel, watch: EndWatch, stop: AbortSignal): Promise<End> {
+		const leave = () => watch.stop(stop.reason);
+		stop.addEventListener('abort', leave, { once: true });
+		const gone = channel.exit.then((status) => {
+			throw this.#followerEnded(status);
+		});
+		gone.catch(() => {});
+		try {
+			const end = await Promise.race([watch.end, gone]);
+			if (end.kind === 'absent') return end;
+			return end;
+		} finally {
+			stop.removeEventListener('abort', leave);
+			watch.clear();
+			channel.stdin.end();
+		}
+	}
+
+	/** The follower never ends by itself before it was told to. */
+	#followerEnded(status: number): Error {
+		if (status === 95) {
+			return remoteError('job-start', this.#name, `job ${this.#id} could not be started`, {
+				expected: `a directory below ${this.#host.root}`,
+				found: 'it cannot be written',
+				fix: 'Check free space and permissions there (df, ls -ld).',
+			});
+		}
+		return lostError(this.#name, `while job ${this.#id} was followed`);
+	}
+
+	#control([word, ...rest]: string[], watch: EndWatch): void {
+		if (word === 'started' || word === 'attached') {
+			if (!this.#started) this.#attached = word === 'attached';
+			this.#started = true;
+		} else if (word === 'done') {
+			watch.announce({ kind: 'done', exitCode: Number(rest[0]) }, Number(rest[1]));
+		} else if (word === 'died') watch.announce({ kind: 'died' }, Number(rest[0]));
+		else if (word === 'absent') watch.announce({ kind: 'absent' }, 0);
+	}
+
+	#line(text: string, nextByte: number): void {
+		this.#tail.push(text);
+		if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+		this.#options.onLine?.({ stream: 'stdout', text }, nextByte);
+	}
+
+	#result(end: End): JobResult {
+		if (end.kind === 'done') {
+			return { exitCode: end.exitCode, tail: this.#tail, attached: this.#attached };
+		}
+		if (end.kind === 'absent') {
+			throw remoteError('job-absent', this.#name, `there is no job ${this.#id} on the host`, {
+				fix: 'Run the command again: it looks at the host and starts what is missing.',
+			});
+		}
+		throw remoteError('job-died', this.#name, `job ${this.#id} ended without an exit status`, {
+			expected: 'an exit status',
+			found: this.#lastLines() || 'no output',
+			fix: 'The host was restarted or the job was killed (see dmesg for out of memory). Run again.',
+		});
+	}
+
+	#lastLines(): string {
+		return this.#tail.slice(-5).join('\n');
+	}
+}
+
+/** Knows when a job has ended and its whole log has arrived. */
+class EndWatch {
+	#found: End | null = null;
+	#size = Number.POSITIVE_INFINITY;
+	#timer: NodeJS.Timeout | undefined;
+	#resolve: (end: End) => void = () => {};
+	#reject: (error: unknown) => void = () => {};
+	readonly end = new Promise<End>((resolve, reject) => {
+		this.#resolve = resolve;
+		this.#reject = reject;
+	});
+
+	constructor() {
+		this.end.catch(() => {});
+	}
+
+	announce(end: End, size: number): void {
+		this.#found = end;
+		this.#size = size;
+	}
+
+	/** What of a chunk belongs to the job: nothing that was written after its end. */
+	part(chunk: Buffer, offset: number): Buffer {
+		return chunk.subarray(0, Math.max(0, this.#size - offset));
+	}
+
+	reached(offset: number): void {
+		if (this.#found === null) return;
+		clearTimeout(this.#timer);
+		if (offset >= this.#size) this.#resolve(this.#found);
+		else
+			this.#timer = setTimeout(() => this.stop(lostError('', 'before the end')), DRAIN_TIMEOUT_MS);
+	}
+
+	stop(error: unknown): void {
+		this.#reject(error);
+	}
+
+	clear(): void {
+		clearTimeout(this.#timer);
+	}
+}

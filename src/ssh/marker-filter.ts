@@ -1,0 +1,48 @@
+/** What of the noise before the marker is kept for an error message, bytes. */
+const NOISE_KEPT = 64 * 1024;
+
+/**
+ * Withholds everything up to and including the marker's line: banners and the output of rc files
+ * are not the script's.
+ */
+export class MarkerFilter {
+	readonly #marker: Buffer;
+	#before: Buffer = Buffer.alloc(0);
+	#found = false;
+	#label = '';
+
+	constructor(marker: string) {
+		this.#marker = Buffer.from(marker);
+	}
+
+	get found(): boolean {
+		return this.#found;
+	}
+
+	/** What followed the marker on its line. */
+	get label(): string {
+		return this.#label;
+	}
+
+	/** What came before the marker, or all of it if there was none. */
+	get noise(): string {
+		return this.#before.toString('utf8');
+	}
+
+	/** @returns What of this chunk belongs to the script. */
+	push(chunk: Buffer): Buffer {
+		if (this.#found) return chunk;
+		const seen = Buffer.concat([this.#before, chunk]);
+		const start = seen.indexOf(this.#marker);
+		const end = start === -1 ? -1 : seen.indexOf(0x0a, start);
+		if (end === -1) {
+			const keepFrom = start === -1 ? seen.length - NOISE_KEPT : start - NOISE_KEPT;
+			this.#before = seen.subarray(Math.max(0, keepFrom));
+			return Buffer.alloc(0);
+		}
+		this.#found = true;
+		this.#label = seen.toString('latin1', start + this.#marker.length, end).trim();
+		this.#before = seen.subarray(0, start);
+		return seen.subarray(end + 1);
+	}
+}

@@ -1,0 +1,113 @@
+import { constants } from 'node:os';
+import type { ClientChannel } from 'ssh2';
+import type { OperatorError } from '../model/errors.ts';
+import { type Become, type Bootstrap, bootstrap, type Reader, TRUNCATED } from './bootstrap.ts';
+import type { ChannelUse, Connection } from './connection.ts';
+import { excerpt, lostError, remoteError } from './errors.ts';
+import { MarkerFilter } from './marker-filter.ts';
+import { parseProcessStat, type RemoteProcess } from './remote-process.ts';
+import { sudoError } from './sudo-errors.ts';
+
+/** How scripts are started on one host; found out once by `probePrivilege`. */
+export interface Privilege {
+	become: Become;
+	reader: Reader;
+	/** For `sudo-password`. */
+	password: string | null;
+}
+
+export interface ScriptRequest {
+	script: string;
+	privilege: Privilege;
+	use: ChannelUse;
+	onStdout: (chunk: Buffer) => void;
+	onStderr: (chunk: Buffer) => void;
+	signal?: AbortSignal | undefined;
+}
+
+/** A script that runs on a host, its stdin still open. */
+export interface ScriptChannel {
+	/** The caller's part of stdin. A write after the script's end goes nowhere. */
+	readonly stdin: ClientChannel;
+	/** The shell that runs the script, once it has begun; null before, or without /proc. */
+	process(): RemoteProcess | null;
+	/**
+	 * The exit status, when all output has been delivered; 128 + n for signal n.
+	 * Rejects with `ssh-lost` if the channel ended without one, or with a `sudo-…` error if the script
+	 * never began.
+	 */
+	readonly exit: Promise<number>;
+	/** Closes the channel without waiting for the script. */
+	close(): void;
+}
+
+/** Starts a script. stdout and stderr are always consumed: an unread channel never closes. */
+export async function openScript(
+	connection: Connection,
+	request: ScriptRequest,
+): Promise<ScriptChannel> {
+	const { script, privilege, use } = request;
+	const boot = bootstrap(script, privilege.become, privilege.reader, privilege.password);
+	const { channel, release } = await connection.exec(boot.command, use, request.signal);
+	const stdout = new MarkerFilter(boot.marker);
+	const stderr = new MarkerFilter(boot.marker);
+	channel.on('data', (chunk: Buffer) => deliver(stdout, chunk, request.onStdout));
+	channel.stderr.on('data', (chunk: Buffer) => deliver(stderr, chunk, request.onStderr));
+	// Writing to a command that has ended is no news: its exit status says how it went.
+	channel.on('error', () => {});
+	channel.stderr.on('error', () => {});
+
+	const exit = exitOf(channel).finally(release);
+	channel.write(boot.input);
+	return {
+		stdin: channel,
+		process: () => (stdout.found ? parseProcessStat(stdout.label) : null),
+		exit: exit.then((status) => judge(connection, boot, stdout, stderr, status)),
+		close: () => channel.close(),
+	};
+}
+
+function deliver(filter: MarkerFilter, chunk: Buffer, to: (chunk: Buffer) => void): void {
+	const own = filter.push(chunk);
+	if (own.length > 0) to(own);
+}
+
+/** The exit status at `close`, when the output is complete; null if there was none. */
+function exitOf(channel: ClientChannel): Promise<number | null> {
+	return new Promise((resolve) => {
+		let status: number | null = null;
+		channel.once('exit', (code: number | null, signal?: string) => {
+			status = code ?? 128 + signalNumber(signal);
+		});
+		channel.once('close', () => resolve(status));
+	});
+}
+
+function signalNumber(signal: string | undefined): number {
+	const numbers: Record<string, number> = constants.signals;
+	return numbers[signal ?? ''] ?? constants.signals.SIGTERM;
+}
+
+function judge(
+	connection: Connection,
+	boot: Bootstrap,
+	stdout: MarkerFilter,
+	stderr: MarkerFilter,
+	status: number | null,
+): number {
+	const { host } = connection.target;
+	if (status === null) throw lostError(host, 'while a command ran');
+	if (stdout.found) return status;
+	if (status === TRUNCATED) throw lostError(host, 'while a command was sent');
+	throw notBegun(host, boot, status, `${stdout.noise}\n${stderr.noise}`);
+}
+
+function notBegun(host: string, boot: Bootstrap, status: number, said: string): OperatorError {
+	const bySudo = boot.command.includes(' sudo ') ? sudoError(host, said) : null;
+	if (bySudo !== null) return bySudo;
+	return remoteError('ssh-shell', host, 'the login shell did not run the command', {
+		expected: 'a login shell that can start sh',
+		found: excerpt(said) || `exit status ${status} and no output`,
+		fix: 'Give the SSH user a login shell such as /bin/bash.',
+	});
+}

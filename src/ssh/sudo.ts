@@ -1,0 +1,94 @@
+import type { Connection } from './connection.ts';
+import type { Credentials } from './credentials.ts';
+import { excerpt, remoteError } from './errors.ts';
+import { openScript, type Privilege } from './script-channel.ts';
+import { sudoError, sudoMissing, sudoPasswordNeeded } from './sudo-errors.ts';
+
+/**
+ * One look at what the login user may do. The line that follows on stdin tells whether the host's
+ * `head -c` takes exactly what it is told to.
+ */
+const PROBE = `IFS= read -r k8s_tui_rest
+printf 'rest=%s\\n' "$k8s_tui_rest"
+printf 'uid=%s\\n' "$(id -u)"
+[ "$(id -u)" = 0 ] && exit 0
+command -v sudo >/dev/null 2>&1 || { printf 'sudo=missing\\n'; exit 0; }
+k8s_tui_said=$(LANGUAGE=C sudo -n -H -- sh -c : 2>&1 </dev/null)
+printf 'sudo=%s\\n%s\\n' $? "$k8s_tui_said"
+`;
+
+const NEXT = 'k8s-tui-next';
+
+/**
+ * Finds out how scripts become root on this host: one round trip, and a second one where a
+ * password has to be verified.
+ * @throws OperatorError `sudo-missing`, `sudo-requiretty`, `sudo-not-in-sudoers`,
+ * `sudo-password-needed`, `sudo-wrong-password`, `sudo-failed`.
+ */
+export async function probePrivilege(
+	connection: Connection,
+	credentials: Credentials,
+): Promise<Privilege> {
+	const { host, user } = connection.target;
+	const login: Privilege = { become: 'login', reader: 'head', password: null };
+	const { status, output } = await run(connection, login, PROBE, `${NEXT}\n`);
+	const uid = /^uid=(\d+)$/m.exec(output)?.[1];
+	if (status !== 0 || uid === undefined) {
+		throw remoteError('ssh-shell', host, 'a first look at the host failed', {
+			found: excerpt(output) || `exit status ${status}`,
+			fix: 'Check that sh, id and head work for the SSH user.',
+		});
+	}
+	const reader = output.startsWith(`rest=${NEXT}\n`) ? 'head' : 'dd';
+	if (uid === '0') return { become: 'login', reader, password: null };
+	const sudo = /^sudo=(\w+)\n?([\s\S]*)$/m.exec(output);
+	if (sudo?.[1] === 'missing') throw sudoMissing(host, user);
+	if (sudo?.[1] === '0') return { become: 'sudo', reader, password: null };
+	const refused = sudoError(host, sudo?.[2] ?? '');
+	const final = ['sudo-requiretty', 'sudo-not-in-sudoers'];
+	if (refused !== null && final.includes(refused.code)) throw refused;
+	return withPassword(connection, credentials, reader);
+}
+
+/** Verifies the password once; a wrong one counts as one failed attempt on the host, not three. */
+async function withPassword(
+	connection: Connection,
+	credentials: Credentials,
+	reader: Privilege['reader'],
+): Promise<Privilege> {
+	const { host } = connection.target;
+	const password = await credentials.sudoPassword(host);
+	if (password === null) throw sudoPasswordNeeded(host);
+	const login: Privilege = { become: 'login', reader, password: null };
+	const check = `exec 2>&1; LANGUAGE=C exec sudo -k -S -H -p '' -- sh -c :`;
+	const { status, output } = await run(connection, login, check, `${password}\n`);
+	if (status === 0) return { become: 'sudo-password', reader, password };
+	throw (
+		sudoError(host, `sudo: ${output}`) ??
+		remoteError('sudo-failed', host, 'sudo failed', { found: `exit status ${status}` })
+	);
+}
+
+async function run(
+	connection: Connection,
+	privilege: Privilege,
+	script: string,
+	stdin: string,
+): Promise<{ status: number; output: string }> {
+	const chunks: Buffer[] = [];
+	const channel = await openScript(connection, {
+		script,
+		privilege,
+		use: 'exec',
+		onStdout: (chunk) => chunks.push(chunk),
+		onStderr: () => {},
+	});
+	channel.stdin.end(stdin);
+	const timer = setTimeout(() => channel.close(), 60_000);
+	try {
+		const status = await channel.exit;
+		return { status, output: Buffer.concat(chunks).toString('utf8') };
+	} finally {
+		clearTimeout(timer);
+	}
+}
