@@ -54,7 +54,7 @@ defaults
     timeout tunnel 4h
     timeout check 3s
 
-frontend kube-apiserver
+frontend endpoint
     bind *:${port}
     default_backend kube-apiserver
 

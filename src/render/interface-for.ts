@@ -3,7 +3,7 @@ import { OperatorError } from '../model/errors.ts';
 import type { HostFacts, NetworkInterface } from '../model/facts.ts';
 
 /** Names of links that carry pods or containers and never a host's own network. */
-const VIRTUAL = /^(lo|cni|docker|br-|veth|cali|flannel|cilium|kube-ipvs|tunl|vxlan)/;
+const VIRTUAL = /^(lo$|cni|docker|br-[0-9a-f]{12}$|veth|cali|flannel|cilium|kube-ipvs|tunl|vxlan)/;
 
 export interface HostInterface {
 	name: string;

@@ -6,8 +6,11 @@ import { HAPROXY_HEALTH_URL } from './haproxy.ts';
 import { requireInterfaceFor } from './interface-for.ts';
 
 export const KEEPALIVED_CONFIG_PATH = '/etc/keepalived/keepalived.conf';
-/** Mode 0755, owned by root: keepalived's script security refuses anything looser. */
-export const KEEPALIVED_CHECK_PATH = '/etc/keepalived/check-haproxy.sh';
+/**
+ * Mode 0755, owned by root: keepalived's script security refuses anything looser. In this directory
+ * SELinux lets keepalived's scripts open connections; in /etc it does not.
+ */
+export const KEEPALIVED_CHECK_PATH = '/usr/libexec/keepalived/check-haproxy.sh';
 
 /** Kernel limit of an address label, IFNAMSIZ less the terminator. */
 const MAX_LABEL = 15;
