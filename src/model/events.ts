@@ -25,7 +25,14 @@ export type EventBody =
 	| { type: 'facts-gathered'; host: string; milliseconds: number }
 	| ({ type: 'finding' } & Omit<Finding, 'repair'> & { repairable: boolean })
 	| { type: 'plan-made'; plan: Plan; changes: number }
-	| { type: 'task'; step: string; host: string; status: TaskStatus; seconds: number; failure?: Failure }
+	| {
+			type: 'task';
+			step: string;
+			host: string;
+			status: TaskStatus;
+			seconds: number;
+			failure?: Failure;
+	  }
 	| { type: 'resource'; step: string; host: string; change: Change }
 	| { type: 'job-attached'; host: string; job: string }
 	| { type: 'output'; step: string; host: string; text: string }

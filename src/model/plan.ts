@@ -45,7 +45,14 @@ export interface Change {
 	note?: string;
 }
 
-export type TaskStatus = 'waiting' | 'running' | 'done' | 'unchanged' | 'failed' | 'blocked' | 'paused';
+export type TaskStatus =
+	| 'waiting'
+	| 'running'
+	| 'done'
+	| 'unchanged'
+	| 'failed'
+	| 'blocked'
+	| 'paused';
 
 /** How many changes a Plan would make. */
 export function countChanges(plan: Plan): number {

@@ -7,6 +7,7 @@ export type Resource =
 	| AbsentResource
 	| PackagesResource
 	| ServiceResource
+	| EnabledResource
 	| SysctlResource
 	| ModuleResource
 	| SwapOffResource
@@ -47,6 +48,12 @@ export interface ServiceResource {
 	configFiles: string[];
 	/** How it takes it up. */
 	onChange: 'restart' | 'reload';
+}
+
+/** A unit that starts at boot, whether or not it runs now: something else decides that. */
+export interface EnabledResource {
+	kind: 'enabled';
+	unit: string;
 }
 
 export interface SysctlResource {

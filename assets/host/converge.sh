@@ -1,0 +1,241 @@
+# Functions that bring one Resource each to its declared state. POSIX sh, run as root.
+# Every function looks first and changes only what differs. It reports through `report`:
+# a line that starts with $K8S_TUI_MARK is for k8s-tui, all else is output for people.
+set -u
+LC_ALL=C
+export LC_ALL DEBIAN_FRONTEND=noninteractive
+umask 022
+
+STATE=/var/lib/k8s-tui
+STAMPS=/run/k8s-tui/configured
+CHANGED=' '
+
+report() { # resource-index verb subject
+	printf '%s %s %s %s\n' "$K8S_TUI_MARK" "$1" "$2" "$3"
+}
+
+fail() { # sentence
+	printf '%s\n' "$1" >&2
+	exit 1
+}
+
+# Content comes on stdin as base64: it may hold anything.
+ensure_file() { # index path mode
+	target=$(readlink -f -- "$2" 2>/dev/null || printf %s "$2")
+	mkdir -p -- "$(dirname -- "$target")" || fail "cannot make the directory of $2"
+	new="$target.k8s-tui-new"
+	(umask 077 && base64 -d >"$new") || { rm -f -- "$new"; fail "cannot write $2: $(df -P -- "$(dirname -- "$target")" | awk 'NR==2 {print $4 " KiB free on " $6}')"; }
+	mode=$(printf %s "$3" | sed 's/^0*//')
+	if [ -f "$target" ] && cmp -s -- "$new" "$target" && [ "$(stat -c %a -- "$target")" = "$mode" ]; then
+		rm -f -- "$new"
+		return 0
+	fi
+	verb=update
+	[ -e "$target" ] || verb=create
+	chmod "$3" -- "$new"
+	if [ -e "$target" ]; then chown --reference="$target" -- "$new" 2>/dev/null || :; fi
+	# A file that is itself a mount point (/etc/hosts in some containers) cannot be replaced.
+	mv -f -- "$new" "$target" 2>/dev/null || { cat <"$new" >"$target" && chmod "$3" -- "$target" && rm -f -- "$new"; } || fail "cannot replace $2"
+	if command -v restorecon >/dev/null 2>&1; then restorecon -- "$target" 2>/dev/null || :; fi
+	CHANGED="$CHANGED$2 "
+	report "$1" "$verb" "$2"
+}
+
+ensure_absent() { # index path
+	[ -e "$2" ] || [ -L "$2" ] || return 0
+	rm -rf -- "$2" || fail "cannot remove $2"
+	CHANGED="$CHANGED$2 "
+	report "$1" remove "$2"
+}
+
+package_installed() { # name
+	if command -v dpkg-query >/dev/null 2>&1; then
+		[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+	else
+		rpm -q --quiet "$1"
+	fi
+}
+
+install_packages() { # name…
+	if command -v apt-get >/dev/null 2>&1; then
+		set -- -y --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install "$@"
+		known=yes
+		for p in "$@"; do case $p in -*|*=*|install) ;; *) apt-cache show "$p" >/dev/null 2>&1 || known=no ;; esac; done
+		if [ "$known" = no ] || ! apt-get "$@"; then
+			apt-get -o DPkg::Lock::Timeout=300 update || return 1
+			apt-get "$@"
+		fi
+	elif command -v dnf >/dev/null 2>&1; then dnf install -y "$@"
+	elif command -v yum >/dev/null 2>&1; then yum install -y "$@"
+	elif command -v zypper >/dev/null 2>&1; then zypper --non-interactive install --no-recommends "$@"
+	else fail 'no package manager that k8s-tui knows (apt-get, dnf, yum, zypper)'
+	fi
+}
+
+# Units that start themselves on install with a default configuration are masked until it is done;
+# in /run, so that a host that dies in between is not left with a masked unit.
+ensure_packages() { # index 'names' 'units to keep stopped'
+	missing=
+	for p in $2; do package_installed "$p" || missing="$missing $p"; done
+	[ -n "$missing" ] || return 0
+	masked=
+	if [ -d /run/systemd/system ]; then
+		for u in $3; do
+			systemctl is-active --quiet "$u" 2>/dev/null && continue
+			systemctl mask --runtime --quiet "$u" 2>/dev/null && masked="$masked $u"
+		done
+	fi
+	install_packages $missing
+	status=$?
+	for u in $masked; do systemctl unmask --runtime --quiet "$u" 2>/dev/null; done
+	[ $status -eq 0 ] || fail "the package manager could not install:$missing"
+	for p in $missing; do package_installed "$p" || fail "the package manager said it installed $p, but it is not there"; report "$1" install "$p"; done
+}
+
+# Seconds since boot at which the unit became active, against each file's age: a file that is newer
+# than the running process and our last reload has not been taken up, whoever wrote it.
+stale_config() { # unit files…
+	unit=$1; shift
+	since=$(systemctl show -p ActiveEnterTimestampMonotonic "$unit" | sed 's/.*=//')
+	now=$(date +%s)
+	up=$(cut -d. -f1 /proc/uptime)
+	since=$((now - up + ${since:-0} / 1000000))
+	if [ -f "$STAMPS/$unit" ]; then
+		stamp=$(stat -c %Y "$STAMPS/$unit")
+		[ "$stamp" -gt "$since" ] && since=$stamp
+	fi
+	for f in "$@"; do
+		case $CHANGED in *" $f "*) return 0 ;; esac
+		[ -f "$f" ] && [ "$(stat -c %Y -- "$f")" -gt "$since" ] && return 0
+	done
+	return 1
+}
+
+configured() { # unit
+	mkdir -p "$STAMPS" && : >"$STAMPS/$1"
+}
+
+unit_failure() { # unit
+	systemctl status --no-pager --lines=0 "$1" >&2
+	journalctl --no-pager -u "$1" -n 20 -o cat >&2
+}
+
+reload_units() {
+	case $CHANGED in *.service\ *|*.service.d/*|*.socket\ *) systemctl daemon-reload ;; esac
+}
+
+ensure_enabled() { # index unit
+	reload_units
+	systemctl is-enabled --quiet "$2" 2>/dev/null && return 0
+	systemctl enable --quiet "$2" || fail "cannot enable $2"
+	report "$1" update "$2 (enabled)"
+}
+
+ensure_service() { # index unit enabled active restart|reload files…
+	index=$1 unit=$2 enabled=$3 active=$4 how=$5
+	shift 5
+	reload_units
+	if [ "$enabled" = yes ]; then
+		ensure_enabled "$index" "$unit"
+	else
+		systemctl is-enabled --quiet "$unit" 2>/dev/null && { systemctl disable --quiet "$unit"; report "$index" update "$unit (disabled)"; }
+	fi
+	if [ "$active" = no ]; then
+		systemctl is-active --quiet "$unit" && { systemctl stop "$unit"; report "$index" update "$unit (stopped)"; }
+		return 0
+	fi
+	if ! systemctl is-active --quiet "$unit"; then
+		systemctl reset-failed "$unit" 2>/dev/null
+		systemctl start "$unit" || { unit_failure "$unit"; fail "$unit does not start"; }
+		configured "$unit"
+		report "$index" start "$unit"
+	elif stale_config "$unit" "$@"; then
+		if [ "$how" = reload ]; then
+			systemctl reload-or-restart "$unit" || { unit_failure "$unit"; fail "$unit does not take its new configuration"; }
+		else
+			systemctl restart "$unit" || { unit_failure "$unit"; fail "$unit does not start with its new configuration"; }
+		fi
+		configured "$unit"
+		report "$index" "$how" "$unit"
+	fi
+}
+
+ensure_sysctl() { # index key value
+	file=/proc/sys/$(printf %s "$2" | tr . /)
+	[ -e "$file" ] || return 0
+	[ "$(tr '\t' ' ' <"$file")" = "$3" ] && return 0
+	printf '%s\n' "$3" >"$file" || fail "the kernel refuses $2 = $3"
+	report "$1" update "$2 = $3"
+}
+
+ensure_module() { # index name
+	[ -d "/sys/module/$2" ] && return 0
+	modprobe -- "$2" || fail "cannot load the kernel module $2"
+	report "$1" start "module $2"
+}
+
+ensure_swap_off() { # index
+	[ "$(wc -l </proc/swaps)" -gt 1 ] || return 0
+	swapoff -a || fail 'cannot turn swap off'
+	report "$1" update 'swap (off)'
+}
+
+ensure_hostname() { # index name
+	[ "$(cat /proc/sys/kernel/hostname)" = "$2" ] && [ "$(cat /etc/hostname 2>/dev/null)" = "$2" ] && return 0
+	printf '%s\n' "$2" >/etc/hostname
+	if command -v hostnamectl >/dev/null 2>&1; then hostnamectl set-hostname -- "$2" 2>/dev/null || hostname -- "$2"; else hostname -- "$2"; fi
+	[ "$(cat /proc/sys/kernel/hostname)" = "$2" ] || fail "cannot set the host name to $2"
+	report "$1" update "host name $2"
+}
+
+ensure_timezone() { # index name
+	[ -e "/usr/share/zoneinfo/$2" ] || fail "the host has no time zone $2 in /usr/share/zoneinfo"
+	[ "$(readlink -f /etc/localtime)" = "$(readlink -f "/usr/share/zoneinfo/$2")" ] && return 0
+	ln -sf "/usr/share/zoneinfo/$2" /etc/localtime && printf '%s\n' "$2" >/etc/timezone
+	report "$1" update "time zone $2"
+}
+
+checked_artifact() { # artifact sha256
+	file=$STATE/artifacts/$1
+	[ -f "$file" ] || fail "$1 is not on this host"
+	[ "$(sha256sum <"$file" | cut -d' ' -f1)" = "$2" ] || { rm -f -- "$file"; fail "$1 on this host is not the file that was promised (sha256 differs); it was removed, apply again"; }
+}
+
+ensure_artifact() { # index artifact sha256 path mode
+	if [ -f "$4" ] && [ "$(sha256sum <"$4" | cut -d' ' -f1)" = "$3" ]; then
+		[ "$(stat -c %a -- "$4")" = "$(printf %s "$5" | sed 's/^0*//')" ] || { chmod "$5" -- "$4"; report "$1" update "$4"; }
+		return 0
+	fi
+	checked_artifact "$2" "$3"
+	mkdir -p -- "$(dirname -- "$4")"
+	install -m "$5" -- "$STATE/artifacts/$2" "$4.k8s-tui-new" && mv -f -- "$4.k8s-tui-new" "$4" || fail "cannot write $4"
+	CHANGED="$CHANGED$4 "
+	report "$1" install "$4"
+}
+
+ensure_unpacked() { # index artifact sha256 directory
+	stamp=$4/.k8s-tui-$2
+	[ "$(cat -- "$stamp" 2>/dev/null)" = "$3" ] && return 0
+	checked_artifact "$2" "$3"
+	mkdir -p -- "$4" && tar -xzf "$STATE/artifacts/$2" -C "$4" --no-same-owner || fail "cannot unpack $2 into $4"
+	printf '%s\n' "$3" >"$stamp"
+	report "$1" install "$4 ($2)"
+}
+
+image_present() { # runtime image
+	case $1 in
+		docker) docker image inspect -f '{{.Id}}' "$2" >/dev/null 2>&1 ;;
+		*) [ -n "$(ctr -n k8s.io images ls -q "name==$2" 2>/dev/null)" ] ;;
+	esac
+}
+
+ensure_image() { # index runtime image artifact sha256
+	image_present "$2" "$3" && return 0
+	checked_artifact "$4" "$5"
+	case $2 in
+		docker) docker load -q -i "$STATE/artifacts/$4" ;;
+		*) ctr -n k8s.io images import "$STATE/artifacts/$4" ;;
+	esac || fail "cannot load $3 from $4"
+	image_present "$2" "$3" || fail "$4 was loaded but does not hold $3"
+	report "$1" install "image $3"
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { type ClusterFlags, withClusterOptions } from './cluster-options.ts';
+
+/** `plan`: what `apply` would do. Changes nothing and takes no lock. */
+export function planCommand(): Command {
+	return withClusterOptions(
+		new Command('plan').description(
+			'show what apply would do, per host, with file diffs; changes nothing',
+		),
+	).action(plan);
+}
+
+async function plan(flags: ClusterFlags): Promise<void> {
+	const [
+		{ makePlan },
+		{ installOrder },
+		{ planText },
+		{ planLines },
+		{ EventStream },
+		{ withSession },
+		{ record, say },
+	] = await Promise.all([
+		import('../engine/planner.ts'),
+		import('../steps/install-order.ts'),
+		import('../report/plan-text.ts'),
+		import('../report/json.ts'),
+		import('../engine/event-stream.ts'),
+		import('./open-session.ts'),
+		import('./output.ts'),
+	]);
+	await withSession(flags, new EventStream(), async (session) => {
+		await session.connect();
+		await session.look();
+		const made = makePlan(installOrder, session.context());
+		say(flags, planText(made));
+		for (const line of planLines(made, new Date().toISOString())) record(flags, line);
+	});
+}

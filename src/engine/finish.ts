@@ -1,0 +1,92 @@
+import type { ExitCode } from '../model/errors.ts';
+import { messageOf } from '../model/errors.ts';
+import type { RunOutcome } from '../model/events.ts';
+import type { Plan, Task, TaskStatus } from '../model/plan.ts';
+import { ARTIFACT_STORE } from '../resources/artifact.ts';
+import type { RunResult } from './runner.ts';
+import type { Session } from './session.ts';
+
+export interface FinishOptions {
+	run: string;
+	pause: AbortSignal;
+	abort: AbortSignal;
+}
+
+/** Cleans up on the hosts, says how it ended, and turns it into the exit code. */
+export async function finish(
+	session: Session,
+	plan: Plan,
+	result: RunResult,
+	{ run, abort, pause }: FinishOptions,
+): Promise<ExitCode> {
+	const failed = tasksWith(plan, result, 'failed');
+	const changed = plan.tasks.filter(({ changes }) => changes.length > 0);
+	if (!abort.aborted) await cleanUp(session, changed, failed.length === 0);
+	const outcome = outcomeOf(plan, result);
+	const interrupted = abort.aborted || pause.aborted;
+	const exitCode =
+		failed.length > 0 && !interrupted ? 1 : interrupted && changed.length > 0 ? 130 : 0;
+	session.stream.emit({ type: 'run-finished', run, exitCode, outcome });
+	return exitCode;
+}
+
+/** Ended jobs, and what the artifact store still holds once everything is installed from it. */
+async function cleanUp(session: Session, changed: Task[], emptyStore: boolean): Promise<void> {
+	const script = `for job in /var/lib/k8s-tui/jobs/*/; do [ -e "$job/rc" ] && rm -rf "$job"; done
+${emptyStore ? `rm -rf ${ARTIFACT_STORE}` : ''}
+rm -rf /run/k8s-tui/peer.pl`;
+	const hosts = new Set(changed.map(({ host }) => host));
+	await Promise.allSettled([...hosts].map((host) => session.transports[host]?.exec(script)));
+}
+
+/** Counts and sentences: what is done, what failed and why, and what comes next. Pure. */
+export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
+	const count = (status: TaskStatus) => tasksWith(plan, result, status).length;
+	const failed = tasksWith(plan, result, 'failed');
+	const waiting = [
+		...tasksWith(plan, result, 'blocked'),
+		...tasksWith(plan, result, 'paused'),
+	].filter(({ changes }) => changes.length > 0);
+	const done = count('done');
+	const summary: string[] = [];
+	if (failed.length === 0 && waiting.length === 0) {
+		summary.push(
+			done === 0
+				? 'Nothing had to be changed.'
+				: `All done: ${done} steps on ${hostsOf(plan)} hosts.`,
+		);
+	} else {
+		summary.push(`Done: ${done} steps.`);
+		for (const task of failed)
+			summary.push(`Failed: ${task.title} on ${task.host}: ${messageOf(result.errors[task.id])}`);
+		if (waiting.length > 0)
+			summary.push(
+				`Not begun: ${waiting.map(({ title, host }) => `${title} on ${host}`).join(', ')}.`,
+			);
+		summary.push(nextSentence(failed));
+	}
+	return {
+		seconds: 0,
+		done,
+		unchanged: count('unchanged'),
+		failed: failed.length,
+		blocked: count('blocked'),
+		paused: count('paused'),
+		summary,
+	};
+}
+
+function nextSentence(failed: Task[]): string {
+	return failed.length > 0
+		? 'The same apply looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.'
+		: 'The same apply goes on from here.';
+}
+
+function tasksWith(plan: Plan, { statuses }: RunResult, status: TaskStatus): Task[] {
+	return plan.tasks.filter(({ id }) => statuses[id] === status);
+}
+
+function hostsOf(plan: Plan): number {
+	return new Set(plan.tasks.filter(({ changes }) => changes.length > 0).map(({ host }) => host))
+		.size;
+}

@@ -1,0 +1,68 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError } from '../model/errors.ts';
+import type { Event } from '../model/events.ts';
+
+/**
+ * The Events of one Run on disk, append-only: `runs/<run>/journal.jsonl`, and the output of each
+ * host in `runs/<run>/<host>.log` with a time on each line.
+ */
+export class Journal {
+	readonly directory: string;
+	readonly #journal: number;
+	readonly #logs = new Map<string, number>();
+
+	constructor(stateDirectory: string, run: string) {
+		this.directory = join(stateDirectory, 'runs', run);
+		mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+		this.#journal = openSync(join(this.directory, 'journal.jsonl'), 'a', 0o600);
+	}
+
+	/** @throws OperatorError `journal-full` if the operator's disk takes no more. */
+	readonly record = (event: Event): void => {
+		try {
+			if (event.type === 'output') {
+				writeSync(this.#log(event.host), `${event.at} ${event.step} ${event.text}\n`);
+				return;
+			}
+			writeSync(this.#journal, `${JSON.stringify(event)}\n`);
+			if (event.type === 'task' || event.type === 'run-finished') fsyncSync(this.#journal);
+		} catch (error) {
+			throw new OperatorError(`The journal in ${this.directory} cannot be written`, {
+				code: 'journal-full',
+				exitCode: 1,
+				found: error instanceof Error ? error.message : String(error),
+				fix: 'Make room on this machine, then run the same command again; the hosts are fine.',
+				cause: error,
+			});
+		}
+	};
+
+	close(): void {
+		closeSync(this.#journal);
+		for (const log of this.#logs.values()) closeSync(log);
+	}
+
+	#log(host: string): number {
+		let log = this.#logs.get(host);
+		if (log === undefined) {
+			log = openSync(join(this.directory, `${host}.log`), 'a', 0o600);
+			this.#logs.set(host, log);
+		}
+		return log;
+	}
+}
+
+/** Events of a journal file up to its last whole record: a crash may have cut the last one off. */
+export function readJournal(file: string): Event[] {
+	const events: Event[] = [];
+	for (const line of readFileSync(file, 'utf8').split('\n')) {
+		if (line === '') continue;
+		try {
+			events.push(JSON.parse(line) as Event);
+		} catch {
+			break;
+		}
+	}
+	return events;
+}

@@ -1,0 +1,65 @@
+import type { ProbeRequest } from '../model/facts.ts';
+import type { Plan, Task } from '../model/plan.ts';
+import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { diffResources } from '../resources/diff.ts';
+import type { Software } from '../steps/software.ts';
+import type { FleetContext, Step } from '../steps/step.ts';
+import { taskId } from '../steps/step.ts';
+
+/** All that the Steps want to know of a host: sent with the Facts request, in the same round trip. */
+export function probesFor(
+	steps: readonly Step[],
+	spec: ClusterSpec,
+	host: HostSpec,
+	software: Software,
+): Partial<ProbeRequest>[] {
+	return steps.flatMap((step) => step.probe(spec, host, software));
+}
+
+/**
+ * The Plan that takes these Facts to this spec. Pure: same input, same Plan. Hosts without Facts
+ * (unreachable, or outside `--limit`) get no Tasks.
+ */
+export function makePlan(steps: readonly Step[], context: FleetContext): Plan {
+	const tasks = steps.flatMap((step) =>
+		step.hosts(context).flatMap((host) => {
+			const hostFacts = context.facts[host.name];
+			const wanted = step.scope === 'cluster' || context.targets.has(host.name);
+			return hostFacts && wanted ? [makeTask(step, { ...context, host, hostFacts })] : [];
+		}),
+	);
+	addFollowUps(steps, tasks);
+	const ids = new Set(tasks.map((task) => task.id));
+	for (const task of tasks) task.needs = task.needs.filter((id) => ids.has(id) && id !== task.id);
+	return { cluster: context.spec.name, tasks };
+}
+
+function addFollowUps(steps: readonly Step[], tasks: Task[]): void {
+	if (tasks.every(({ changes }) => changes.length === 0)) return;
+	for (const task of tasks) {
+		const subject = steps.find(({ id }) => id === task.step)?.runsAfterChanges;
+		if (subject && task.changes.length === 0)
+			task.changes.push({ resource: null, verb: 'run', subject });
+	}
+}
+
+function makeTask(step: Step, context: Parameters<Step['plan']>[0]): Task {
+	const planned = step.plan(context);
+	const common = {
+		id: taskId(step.id, context.host.name),
+		step: step.id,
+		title: step.title,
+		host: context.host.name,
+		needs: step.needs(context),
+		estimate: step.estimate,
+	};
+	if (planned.kind === 'action') {
+		const changes = planned.changes.map((change) => ({ resource: null, ...change }));
+		return { ...common, work: { kind: 'action', params: planned.params }, changes };
+	}
+	return {
+		...common,
+		work: { kind: 'converge', resources: planned.resources },
+		changes: diffResources(planned.resources, context.hostFacts),
+	};
+}

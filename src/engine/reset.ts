@@ -1,0 +1,39 @@
+import type { ExitCode } from '../model/errors.ts';
+import { countChanges } from '../model/plan.ts';
+import { resetOrder } from '../steps/reset-order.ts';
+import type { ApplyOptions } from './apply.ts';
+import { finish } from './finish.ts';
+import { lockHosts } from './host-lock.ts';
+import { makePlan } from './planner.ts';
+import { resumeJobs } from './resume-jobs.ts';
+import { runPlan } from './runner.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Takes the cluster off its hosts, or some hosts out of a cluster that goes on. The Session is
+ * connected. Exit codes as `apply`.
+ */
+export async function reset(session: Session, options: ApplyOptions): Promise<ExitCode> {
+	const unlock = await lockHosts(session, options.run);
+	try {
+		await session.look();
+		if (await resumeJobs(session, options.abort)) await session.look();
+		const context = session.context();
+		const plan = makePlan(resetOrder, context);
+		const { emit } = session.stream;
+		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
+		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;
+		const result = await runPlan(plan, resetOrder, context, {
+			run: options.run,
+			emit,
+			secret: (value) => session.stream.redactor.add(value),
+			transports: session.transports,
+			bundle: session.bundle,
+			pause: options.pause,
+			abort: options.abort,
+		});
+		return await finish(session, plan, result, options);
+	} finally {
+		await unlock();
+	}
+}

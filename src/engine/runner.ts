@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { OperatorError } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
+import type { Plan, Task, TaskStatus } from '../model/plan.ts';
+import type { Resource } from '../model/resource.ts';
+import { convergeScript, parseReport } from '../resources/converge.ts';
+import type { Transport } from '../ssh/transport.ts';
+import { ArtifactExchange } from '../steps/artifact-exchange.ts';
+import type {
+	ActionContext,
+	FleetContext,
+	JobOptions,
+	LookOptions,
+	SharedState,
+	Step,
+} from '../steps/step.ts';
+import { failureOf } from './failure.ts';
+
+/** Longest that one job may take, milliseconds, unless its Step says otherwise. */
+const JOB_TIMEOUT_MS = 20 * 60_000;
+
+export interface RunOptions {
+	/** Id of the Run; names its jobs on the hosts. */
+	run: string;
+	emit: Emit;
+	/** Registers a secret with the redactor. */
+	secret: (value: string) => void;
+	transports: Record<string, Transport>;
+	/** Directory of the bundle on this machine; null: hosts download for themselves. */
+	bundle: string | null;
+	/** Aborted: start nothing new, let what runs finish (first Ctrl-C). */
+	pause: AbortSignal;
+	/** Aborted: end what runs on the hosts (second Ctrl-C). */
+	abort: AbortSignal;
+}
+
+export interface RunResult {
+	/** How each Task ended, by id. */
+	statuses: Record<string, TaskStatus>;
+	/** Why Tasks failed, by id. */
+	errors: Record<string, unknown>;
+	/** Payload bytes of the bundle that left this machine. */
+	sentBytes: number;
+}
+
+/**
+ * Runs a Plan: each Task as soon as all that it needs is done, on all hosts at once. A failure
+ * blocks what depends on it and nothing else. Never throws for a Task that fails.
+ */
+export async function runPlan(
+	plan: Plan,
+	steps: readonly Step[],
+	context: FleetContext,
+	options: RunOptions,
+): Promise<RunResult> {
+	const run = new PlanRun(plan, steps, context, options);
+	return await run.complete();
+}
+
+class PlanRun {
+	readonly #plan: Plan;
+	readonly #steps: Map<string, Step>;
+	readonly #context: FleetContext;
+	readonly #options: RunOptions;
+	readonly #shared: SharedState;
+	readonly #statuses: Record<string, TaskStatus> = {};
+	readonly #errors: Record<string, unknown> = {};
+	readonly #running = new Map<string, Promise<void>>();
+
+	constructor(plan: Plan, steps: readonly Step[], context: FleetContext, options: RunOptions) {
+		this.#plan = plan;
+		this.#steps = new Map(steps.map((step) => [step.id, step]));
+		this.#context = context;
+		this.#options = options;
+		this.#shared = {
+			joinCredentials: null,
+			exchange: new ArtifactExchange({
+				spec: context.spec,
+				bundle: options.bundle,
+				transport: (host) => this.#transport(host),
+				signal: options.abort,
+			}),
+		};
+		for (const task of plan.tasks) this.#statuses[task.id] = 'waiting';
+	}
+
+	async complete(): Promise<RunResult> {
+		this.#startWhatIsReady();
+		while (this.#running.size > 0) {
+			await Promise.race(this.#running.values());
+			this.#startWhatIsReady();
+		}
+		await this.#shared.exchange.close();
+		for (const task of this.#plan.tasks) {
+			if (this.#statuses[task.id] === 'waiting') this.#set(task, 'paused', 0);
+		}
+		return {
+			statuses: this.#statuses,
+			errors: this.#errors,
+			sentBytes: this.#shared.exchange.sentBytes,
+		};
+	}
+
+	#startWhatIsReady(): void {
+		for (const task of this.#plan.tasks) {
+			if (this.#statuses[task.id] !== 'waiting') continue;
+			const needed = task.needs.map((id) => this.#statuses[id]);
+			if (needed.some((status) => status === 'failed' || status === 'blocked')) {
+				this.#set(task, 'blocked', 0);
+			} else if (needed.every((status) => status === 'done' || status === 'unchanged')) {
+				if (task.changes.length === 0) this.#set(task, 'unchanged', 0);
+				else if (!this.#options.pause.aborted) this.#start(task);
+			}
+		}
+	}
+
+	#start(task: Task): void {
+		this.#set(task, 'running', 0);
+		const started = performance.now();
+		const seconds = () => Math.round((performance.now() - started) / 100) / 10;
+		const work = this.#carryOut(task)
+			.then(() => this.#set(task, 'done', seconds()))
+			.catch((error: unknown) => {
+				this.#errors[task.id] = error;
+				this.#set(task, 'failed', seconds(), error);
+			})
+			.finally(() => this.#running.delete(task.id));
+		this.#running.set(task.id, work);
+	}
+
+	#set(task: Task, status: TaskStatus, seconds: number, error?: unknown): void {
+		this.#statuses[task.id] = status;
+		const failure = error === undefined ? {} : { failure: failureOf(error, task.host) };
+		this.#options.emit({
+			type: 'task',
+			step: task.step,
+			host: task.host,
+			status,
+			seconds,
+			...failure,
+		});
+	}
+
+	async #carryOut(task: Task): Promise<void> {
+		if (task.work.kind === 'converge') {
+			await this.#converge(task, task.work.resources);
+			return;
+		}
+		const step = this.#steps.get(task.step);
+		if (!step?.run) throw new Error(`step ${task.step} has no action`);
+		await step.run(this.#actionContext(task, task.work.params));
+	}
+
+	async #converge(task: Task, resources: Resource[]): Promise<void> {
+		const mark = `::${randomBytes(8).toString('hex')}`;
+		await this.#job(task, convergeScript(resources, mark), {}, (line) => {
+			const change = parseReport(line, mark);
+			if (!change) return false;
+			this.#options.emit({ type: 'resource', step: task.step, host: task.host, change });
+			return true;
+		});
+	}
+
+	async #job(
+		task: Task,
+		script: string,
+		{ name, host = task.host, stdin, timeoutMs = JOB_TIMEOUT_MS }: JobOptions,
+		consumed: (line: string) => boolean = () => false,
+	): Promise<void> {
+		const id = [this.#options.run, task.step, name].filter(Boolean).join('.');
+		const job = { id, script, ...(stdin === undefined ? {} : { stdin }) };
+		const transport = this.#transport(host);
+		const { abort } = this.#options;
+		// The signal alone would only stop following: the job itself has to be ended.
+		const end = () => void transport.abortJob(id).catch(() => undefined);
+		abort.addEventListener('abort', end, { once: true });
+		const following = transport.runJob(job, {
+			timeoutMs,
+			onLine: ({ text }) => {
+				if (!consumed(text)) this.#options.emit({ type: 'output', step: task.step, host, text });
+			},
+		});
+		const result = await following.finally(() => abort.removeEventListener('abort', end));
+		if (result.exitCode !== 0) throw jobFailed(task, host, result.exitCode, result.tail);
+	}
+
+	#actionContext(task: Task, params: Record<string, unknown>): ActionContext {
+		const host = this.#context.spec.hosts.find((candidate) => candidate.name === task.host);
+		const hostFacts = this.#context.facts[task.host];
+		if (!host || !hostFacts) throw new Error(`no such host: ${task.host}`);
+		const { emit, secret, abort } = this.#options;
+		return {
+			...this.#context,
+			host,
+			hostFacts,
+			params,
+			emit,
+			secret,
+			signal: abort,
+			shared: this.#shared,
+			transport: (name) => this.#transport(name),
+			say: (message) => emit({ type: 'progress', step: task.step, host: task.host, message }),
+			job: (script, jobOptions = {}) => this.#job(task, script, jobOptions),
+			look: (script, { host: name = task.host, stdin, timeoutMs = 60_000 }: LookOptions = {}) =>
+				this.#transport(name).exec(script, {
+					timeoutMs,
+					signal: abort,
+					...(stdin === undefined ? {} : { stdin }),
+				}),
+		};
+	}
+
+	#transport(host: string): Transport {
+		const transport = this.#options.transports[host];
+		if (!transport) throw new Error(`not connected to ${host}`);
+		return transport;
+	}
+}
+
+function jobFailed(task: Task, host: string, exitCode: number, tail: string[]): OperatorError {
+	const last = tail.filter((line) => line.trim() !== '' && !line.startsWith('::')).slice(-12);
+	return new OperatorError(
+		`${task.title} failed on ${host}: ${last.at(-1) ?? `exit status ${exitCode}`}`,
+		{
+			code: 'step-failed',
+			exitCode: 1,
+			host,
+			step: task.step,
+			expected: 'exit status 0',
+			found: `exit status ${exitCode}${last.length > 1 ? `, after:\n${last.join('\n')}` : ''}`,
+		},
+	);
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import type { Change } from '../model/plan.ts';
+import type { Resource } from '../model/resource.ts';
+import { kindOf } from './kinds.ts';
+
+const library = readFileSync(new URL('../../assets/host/converge.sh', import.meta.url), 'utf8');
+
+/**
+ * One sh script that brings all Resources about, in order, and stops at the first that fails.
+ * Each function in it looks before it changes, so the script may be run again at any point.
+ * @param mark starts the lines that `parseReport` reads; random per script, so that no output of a
+ * package manager or daemon can pass for one.
+ */
+export function convergeScript(resources: readonly Resource[], mark: string): string {
+	const body = resources.map((resource, index) => kindOf(resource).converge(resource, index));
+	return `K8S_TUI_MARK=${mark}\n${library}\n${body.join('')}`;
+}
+
+/** The Change that a line of the script reports, or null for a line of plain output. */
+export function parseReport(line: string, mark: string): Change | null {
+	if (!line.startsWith(`${mark} `)) return null;
+	const [, index, verb, ...subject] = line.split(' ');
+	return { resource: Number(index), verb: verb as Change['verb'], subject: subject.join(' ') };
+}

@@ -1,0 +1,41 @@
+import { createTwoFilesPatch } from 'diff';
+import type { FileResource } from '../model/resource.ts';
+import { quote } from '../ssh/quote.ts';
+import type { ResourceKind } from './kind.ts';
+import { observedFile } from './observed.ts';
+
+/** A whole file with its mode; written atomically. */
+export const file: ResourceKind<FileResource> = {
+	probe: ({ path, secret }) => (secret ? { secretFiles: [path] } : { files: [path] }),
+
+	diff(resource, facts) {
+		const now = observedFile(facts, resource.path);
+		if (now && now.content === resource.content && now.mode === resource.mode) return [];
+		return [
+			{
+				verb: now ? 'update' : 'create',
+				subject: resource.path,
+				...(resource.secret ? {} : { diff: patch(resource, now?.content ?? '', now?.mode) }),
+			},
+		];
+	},
+
+	converge({ path, content, mode }, index) {
+		const encoded = Buffer.from(content)
+			.toString('base64')
+			.replace(/(.{76})/g, '$1\n');
+		return `ensure_file ${index} ${quote(path)} ${mode} <<'K8S_TUI_END'\n${encoded}\nK8S_TUI_END\n`;
+	},
+};
+
+function patch(resource: FileResource, before: string, modeBefore: string | undefined): string {
+	const header =
+		modeBefore && modeBefore !== resource.mode ? `mode ${modeBefore} → ${resource.mode}\n` : '';
+	if (before === resource.content) return header;
+	return (
+		header +
+		createTwoFilesPatch(resource.path, resource.path, before, resource.content, '', '', {
+			context: 2,
+		})
+	);
+}

@@ -1,0 +1,78 @@
+import type { ClusterView, FleetFacts, HostFacts } from '../model/facts.ts';
+import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { hostsWith } from '../model/spec.ts';
+import type { FleetContext } from './step.ts';
+
+/** Says on a host whose cluster it belongs to; written before anything else. */
+export const CLUSTER_MARKER = '/var/lib/k8s-tui/cluster';
+/** Left by the job of `kubeadm init` when it has succeeded. */
+export const INITIALIZED_MARKER = '/var/lib/k8s-tui/initialized';
+
+/** What the Facts of all hosts say about the cluster. */
+export interface ClusterState {
+	/** As the first control-plane host that answers sees it; null: no API server answers. */
+	view: ClusterView | null;
+	/** Control-plane hosts whose own API server answers. */
+	controlPlane: string[];
+	/** Control-plane hosts that once initialised or joined but whose API server is silent. */
+	silent: string[];
+}
+
+/** Derives the state of the cluster from Facts alone. Pure. */
+export function clusterState(spec: ClusterSpec, facts: FleetFacts): ClusterState {
+	const controlPlane = hostsWith(spec, 'control-plane');
+	const answering = controlPlane.filter((host) => facts[host.name]?.cluster);
+	const first = answering[0];
+	const view = first ? (facts[first.name]?.cluster ?? null) : null;
+	const silent = controlPlane.filter((host) => {
+		const own = facts[host.name];
+		return own !== undefined && own.cluster === null && wasInitialized(own);
+	});
+	return {
+		view,
+		controlPlane: answering.map((host) => host.name),
+		silent: silent.map((host) => host.name),
+	};
+}
+
+/** Whether `kubeadm init` or a control-plane join once succeeded here. */
+export function wasInitialized(facts: HostFacts): boolean {
+	return Boolean(facts.observed.files[INITIALIZED_MARKER]);
+}
+
+/** Hosts that are nodes of the cluster once a Plan for these targets has run. */
+export function memberHosts({ spec, facts, targets, cluster }: FleetContext): HostSpec[] {
+	return spec.hosts.filter(
+		({ name }) =>
+			facts[name] && (targets.has(name) || cluster.view?.nodes.some((node) => node.name === name)),
+	);
+}
+
+/** Whether the host is a registered, complete node of the cluster. */
+export function isNode(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
+	const node = state.view?.nodes.find((candidate) => candidate.name === host.name);
+	return (
+		node !== undefined && facts.kubernetes.nodeName === host.name && facts.kubernetes.kubeletActive
+	);
+}
+
+/** Whether the host is a control-plane node with a started etcd member of its own. */
+export function isControlPlaneNode(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
+	const member = state.view?.etcdMembers.find((candidate) => candidate.name === host.name);
+	const node = state.view?.nodes.find((candidate) => candidate.name === host.name);
+	return (
+		isNode(state, host, facts) &&
+		member !== undefined &&
+		node?.controlPlane === true &&
+		wasInitialized(facts)
+	);
+}
+
+/** Whether this host carries files of a kubeadm run that was never completed. */
+export function hasUnfinishedKubeadm(facts: HostFacts): boolean {
+	return (
+		facts.kubernetes.configFiles.some(
+			(path) => path.endsWith('.conf') || path.includes('/manifests/'),
+		) || facts.kubernetes.etcdData
+	);
+}

@@ -1,0 +1,147 @@
+import { OperatorError } from '../model/errors.ts';
+import type { EtcdMember } from '../model/facts.ts';
+import type { HostSpec } from '../model/spec.ts';
+import { etcdFunctions, kubectlFunctions } from './kubectl.ts';
+import type { ActionContext } from './step.ts';
+
+/**
+ * The members as a control-plane host's etcd lists them now.
+ * Ids come as decimal uint64 strings from the JSON gateway and are turned into etcdctl's hex.
+ */
+export async function listMembers(context: ActionContext, host: string): Promise<EtcdMember[]> {
+	const { stdout, stderr, exitCode } = await context.look(
+		`${etcdFunctions}etcd_api /v3/cluster/member/list '{}'`,
+		{ host },
+	);
+	try {
+		const { members } = JSON.parse(stdout) as { members: GatewayMember[] };
+		return members.map((member) => ({
+			id: BigInt(member.ID).toString(16),
+			name: member.name ?? '',
+			peerUrls: member.peerURLs ?? [],
+			learner: member.isLearner ?? false,
+		}));
+	} catch (cause) {
+		throw new OperatorError(`etcd on ${host} does not answer`, {
+			code: 'etcd-silent',
+			exitCode: 1,
+			host,
+			expected: 'a list of members',
+			found: `${stderr.trim() || stdout.slice(0, 300) || 'nothing'} (exit status ${exitCode})`,
+			fix: `Look at etcd on ${host}: crictl or docker logs of its container, and free space on /var/lib/etcd.`,
+			cause,
+		});
+	}
+}
+
+interface GatewayMember {
+	ID: string;
+	name?: string;
+	peerURLs?: string[];
+	isLearner?: boolean;
+}
+
+/**
+ * Removes what a half-finished join of this host left in the member list: a member with its peer
+ * address. A member that never started counts against the quorum and would block the next join.
+ * Takes a snapshot first.
+ * @throws OperatorError `etcd-quorum` where removal would leave too few healthy members
+ */
+export async function removeStaleMember(
+	context: ActionContext,
+	controlPlane: string,
+	joining: HostSpec,
+): Promise<void> {
+	const members = await listMembers(context, controlPlane);
+	const stale = members.find((member) => belongsTo(member, joining));
+	if (!stale) return;
+	const others = members.filter((member) => member !== stale);
+	if (others.length === 0)
+		throw new Error(`refusing to remove the only etcd member (${joining.name})`);
+	const started = others.filter((member) => member.name !== '').length;
+	if (started < Math.floor(others.length / 2) + 1) {
+		throw new OperatorError(`The stale etcd member of ${joining.name} cannot be removed safely`, {
+			code: 'etcd-quorum',
+			exitCode: 1,
+			host: joining.name,
+			expected: `a majority of the other ${others.length} members started`,
+			found: `${started} started`,
+			fix: 'Bring the other control-plane hosts up first, then apply again.',
+		});
+	}
+	await takeSnapshot(context, controlPlane);
+	context.say(
+		`removing the etcd member ${stale.id} that an unfinished join of ${joining.name} left`,
+	);
+	await context.look(
+		`${etcdFunctions}etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}'`,
+		{
+			host: controlPlane,
+		},
+	);
+	const left = await listMembers(context, controlPlane);
+	if (left.some((member) => member.id === stale.id)) {
+		throw new OperatorError(`etcd did not remove the stale member of ${joining.name}`, {
+			code: 'etcd-member-remove',
+			exitCode: 1,
+			host: controlPlane,
+			fix: 'Apply again; if it stays, see which member etcd elects as leader and its log.',
+		});
+	}
+}
+
+/** Whether a member is, or would have become, the one of this host. */
+export function belongsTo(member: EtcdMember, host: HostSpec): boolean {
+	const ownPeer = `https://${host.address.includes(':') ? `[${host.address}]` : host.address}:2380`;
+	return member.name === host.name || member.peerUrls.includes(ownPeer);
+}
+
+/**
+ * Saves etcd to /var/lib/k8s-tui/snapshots on a control-plane host: before each change of its
+ * membership there is a way back. etcdctl runs in etcd's own container, whose data directory is
+ * the host's.
+ */
+export async function takeSnapshot(context: ActionContext, controlPlane: string): Promise<void> {
+	const script = `${kubectlFunctions(context.spec)}set -e
+umask 077
+name=etcd-$(date -u +%Y%m%dT%H%M%SZ).db
+kc -n kube-system exec etcd-$(cat /proc/sys/kernel/hostname) -- sh -c 'ETCDCTL_API=3 exec etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key snapshot save "/var/lib/etcd/$1"' sh "$name" >&2 \\
+|| kc -n kube-system exec etcd-$(cat /proc/sys/kernel/hostname) -- etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key snapshot save "/var/lib/etcd/$name" >&2
+mkdir -p /var/lib/k8s-tui/snapshots
+mv "/var/lib/etcd/$name" /var/lib/k8s-tui/snapshots/
+ls -1t /var/lib/k8s-tui/snapshots/etcd-*.db | tail -n +6 | while read -r old; do rm -f -- "$old"; done
+echo "$name"`;
+	const { exitCode, stdout, stderr } = await context.look(script, {
+		host: controlPlane,
+		timeoutMs: 120_000,
+	});
+	if (exitCode !== 0) {
+		throw new OperatorError(`No snapshot of etcd could be taken on ${controlPlane}`, {
+			code: 'etcd-snapshot',
+			exitCode: 1,
+			host: controlPlane,
+			expected: 'a snapshot before the membership of etcd changes',
+			found: stderr.trim().split('\n').slice(-3).join('\n'),
+			fix: `Check free space on /var/lib/etcd and /var/lib/k8s-tui of ${controlPlane}, then apply again.`,
+		});
+	}
+	context.say(`etcd snapshot /var/lib/k8s-tui/snapshots/${stdout.trim()} on ${controlPlane}`);
+}
+
+/**
+ * Waits until every member of etcd has started, is a voter, and answers as healthy: the gate
+ * before the next control-plane host may join.
+ */
+export function etcdHealthGate(expectedMembers: number): string {
+	return `etcd_is_whole() {
+	list=$(etcd_api /v3/cluster/member/list '{}') || return 1
+	count=$(printf %s "$list" | grep -o '"ID":' | wc -l)
+	started=$(printf %s "$list" | grep -o '"clientURLs":\\["http' | wc -l)
+	[ "$count" -ge ${expectedMembers} ] && [ "$started" -eq "$count" ] || { echo "etcd: $started of $count members started" >&2; return 1; }
+	if printf %s "$list" | grep -q '"isLearner":true'; then echo 'etcd: a member is still a learner' >&2; return 1; fi
+	for url in $(printf %s "$list" | grep -o '"clientURLs":\\["[^"]*' | sed 's/.*"//'); do
+		curl -sS --max-time 5 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key "$url/health" | grep -q '"health":"true"' || { echo "etcd: $url is not healthy" >&2; return 1; }
+	done
+}
+`;
+}

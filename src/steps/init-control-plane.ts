@@ -1,0 +1,91 @@
+import { OperatorError } from '../model/errors.ts';
+import type { HostSpec } from '../model/spec.ts';
+import { hostsWith } from '../model/spec.ts';
+import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
+import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
+import { removeKubeadmState } from './kubeadm-reset.ts';
+import { type FleetContext, type Step, taskId } from './step.ts';
+
+/** Starts the cluster: `kubeadm init` on whichever control-plane host is there, not on a first one. */
+export const initControlPlane: Step = {
+	id: 'init-control-plane',
+	title: 'kubeadm init',
+	estimate: 20,
+	scope: 'cluster',
+	hosts: (context) => {
+		const host = initHost(context);
+		return host ? [host] : [];
+	},
+	needs: ({ spec, host }) => [
+		...readyToRunPods(host),
+		...hostsWith(spec, 'control-plane').map(({ name }) => taskId('install-load-balancer', name)),
+	],
+	probe: () => [{ files: [INITIALIZED_MARKER] }],
+
+	plan(context) {
+		refuseIfSilent(context);
+		if (context.cluster.view) return { kind: 'action', changes: [], params: {} };
+		const unfinished = hasUnfinishedKubeadm(context.hostFacts);
+		return {
+			kind: 'action',
+			params: { unfinished },
+			changes: [
+				...(unfinished
+					? [
+							{
+								verb: 'remove' as const,
+								subject: 'what an unfinished kubeadm init left',
+								note: 'kubeadm reset',
+							},
+						]
+					: []),
+				{ verb: 'run', subject: `kubeadm init of Kubernetes ${context.spec.kubernetes.version}` },
+			],
+		};
+	},
+
+	async run({ spec, host, params, job }) {
+		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
+		const skipped = initSkipPhases(spec);
+		await job(
+			`set -e
+umask 077
+mkdir -p /etc/kubernetes
+cat >${KUBEADM_CONFIG_PATH}
+kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
+: >${INITIALIZED_MARKER}
+`,
+			{ stdin: kubeadmInitConfig(spec, host) },
+		);
+	},
+};
+
+/** Where kubeadm init runs or, once there is a cluster, a control-plane host that answers. Pure. */
+export function initHost({ spec, facts, cluster }: FleetContext): HostSpec | undefined {
+	const reachable = hostsWith(spec, 'control-plane').filter(({ name }) => facts[name]);
+	return reachable.find(({ name }) => cluster.controlPlane.includes(name)) ?? reachable[0];
+}
+
+/** Tasks without which a host can run no pods. */
+export function readyToRunPods(host: HostSpec): string[] {
+	return ['prepare-host', 'install-kubernetes', 'load-images', 'configure-pod-network'].map(
+		(step) => taskId(step, host.name),
+	);
+}
+
+/**
+ * A control plane that exists but does not answer must never be initialised anew: that would
+ * throw its data away.
+ */
+function refuseIfSilent({ cluster }: FleetContext): void {
+	const [host] = cluster.silent;
+	if (cluster.view || !host) return;
+	throw new OperatorError(`There is a cluster, but no API server answers`, {
+		code: 'control-plane-silent',
+		exitCode: 1,
+		host,
+		expected: `kube-apiserver on ${cluster.silent.join(' or ')} to answer`,
+		found: 'silence: kubeadm had finished here before',
+		fix: `See why on ${host}: systemctl status kubelet, then the containers of etcd and kube-apiserver. Just after a boot, wait a minute and try again.`,
+	});
+}

@@ -1,0 +1,72 @@
+import type { ArtifactResource, Resource } from '../model/resource.ts';
+import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import {
+	KUBELET_DROP_IN_PATH,
+	KUBELET_UNIT_PATH,
+	kubeletDropIn,
+	kubeletUnit,
+} from '../render/kubelet-unit.ts';
+import { probesOf } from '../resources/diff.ts';
+import { optionalArchive, programArtifact, type Software } from './software.ts';
+import { type Step, taskId } from './step.ts';
+
+/** Puts kubeadm, kubelet, kubectl and the CNI plugins in place, and the kubelet's unit. */
+export const installKubernetes: Step = {
+	id: 'install-kubernetes',
+	title: 'kubeadm, kubelet and kubectl',
+	estimate: 4,
+	hosts: ({ spec }) => spec.hosts,
+	needs: ({ host }) => [taskId('fetch-software', host.name), taskId('install-runtime', host.name)],
+	probe: (spec, host, software) => probesOf(resources(spec, host, software)),
+	plan: ({ spec, host, software }) => ({
+		kind: 'converge',
+		resources: resources(spec, host, software),
+	}),
+};
+
+function resources(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
+	return [
+		...programResources(spec, host, software),
+		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
+		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
+		// kubeadm starts it: without its configuration the kubelet would only fail and restart.
+		{ kind: 'enabled', unit: 'kubelet.service' },
+	];
+}
+
+/** The programs of one host, from the software source. Pure. */
+export function programResources(
+	_spec: ClusterSpec,
+	_host: HostSpec,
+	software: Software,
+): ArtifactResource[] {
+	const programs = ['kubeadm', 'kubelet', 'kubectl'].map((name): ArtifactResource => {
+		const { name: artifact, sha256 } = programArtifact(software, name);
+		return { kind: 'artifact', artifact, sha256, path: `/usr/bin/${name}`, mode: '0755' };
+	});
+	const plugins = programArtifact(software, 'cni-plugins');
+	const crictl = optionalArchive(software, 'crictl');
+	return [
+		...programs,
+		{
+			kind: 'artifact',
+			artifact: plugins.name,
+			sha256: plugins.sha256,
+			path: '/opt/cni/bin',
+			mode: '0755',
+			unpack: true,
+		},
+		...(crictl
+			? [
+					{
+						kind: 'artifact' as const,
+						artifact: crictl.name,
+						sha256: crictl.sha256,
+						path: '/usr/local/bin',
+						mode: '0755',
+						unpack: true,
+					},
+				]
+			: []),
+	];
+}

@@ -1,0 +1,33 @@
+import { configurePodNetwork } from './configure-pod-network.ts';
+import { createJoinCredentials } from './create-join-credentials.ts';
+import { fetchSoftware } from './fetch-software.ts';
+import { initControlPlane } from './init-control-plane.ts';
+import { installKubernetes } from './install-kubernetes.ts';
+import { installLoadBalancer } from './install-load-balancer.ts';
+import { installPackages } from './install-packages.ts';
+import { installRuntime } from './install-runtime.ts';
+import { joinControlPlane } from './join-control-plane.ts';
+import { joinWorker } from './join-worker.ts';
+import { labelNodes } from './label-nodes.ts';
+import { loadImages } from './load-images.ts';
+import { prepareHost } from './prepare-host.ts';
+import type { Step } from './step.ts';
+import { verifyCluster } from './verify-cluster.ts';
+
+/** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
+export const installOrder: readonly Step[] = [
+	prepareHost,
+	fetchSoftware,
+	installPackages,
+	installRuntime,
+	installKubernetes,
+	loadImages,
+	configurePodNetwork,
+	installLoadBalancer,
+	initControlPlane,
+	createJoinCredentials,
+	joinControlPlane,
+	joinWorker,
+	labelNodes,
+	verifyCluster,
+];

@@ -1,0 +1,78 @@
+import type { HostFacts, ProbeRequest } from '../model/facts.ts';
+import type { Resource } from '../model/resource.ts';
+import type { ClusterSpec } from '../model/spec.ts';
+import {
+	CONTAINERD_CONFIG_PATH,
+	CRICTL_CONFIG_PATH,
+	containerdConfig,
+	containerdMirrors,
+	crictlConfig,
+} from '../render/containerd.ts';
+import { DOCKER_DAEMON_PATH, dockerDaemonJson } from '../render/docker.ts';
+import { observedFile } from '../resources/observed.ts';
+import { type Step, taskId } from './step.ts';
+
+/** containerd 1.x and 2.x both read the configuration format that this version writes. */
+const CONTAINERD_BEFORE_INSTALL = '1.7.0';
+
+/** Configures and starts the container runtime, its cgroup driver agreeing with the kubelet's. */
+export const installRuntime: Step = {
+	id: 'install-runtime',
+	title: 'container runtime',
+	estimate: 4,
+	hosts: ({ spec }) => spec.hosts,
+	needs: ({ host }) => [taskId('install-packages', host.name)],
+	probe: (spec) => [spec.runtime.name === 'docker' ? dockerProbe : containerdProbe(spec)],
+	plan: ({ spec, hostFacts }) => ({
+		kind: 'converge',
+		resources:
+			spec.runtime.name === 'docker' ? docker(spec, hostFacts) : containerd(spec, hostFacts),
+	}),
+};
+
+const dockerProbe: Partial<ProbeRequest> = {
+	files: [DOCKER_DAEMON_PATH],
+	units: ['docker.service'],
+};
+
+function docker(spec: ClusterSpec, facts: HostFacts): Resource[] {
+	const existing = observedFile(facts, DOCKER_DAEMON_PATH)?.content ?? null;
+	const content = dockerDaemonJson(spec, existing, facts.host);
+	return [
+		{ kind: 'file', path: DOCKER_DAEMON_PATH, content, mode: '0644' },
+		{
+			kind: 'service',
+			unit: 'docker.service',
+			enabled: true,
+			active: true,
+			configFiles: [DOCKER_DAEMON_PATH],
+			onChange: 'restart',
+		},
+	];
+}
+
+function containerdProbe(spec: ClusterSpec): Partial<ProbeRequest> {
+	const mirrors = containerdMirrors(spec);
+	return {
+		files: [CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH, ...(mirrors ? [mirrors.path] : [])],
+		units: ['containerd.service'],
+	};
+}
+
+function containerd(spec: ClusterSpec, facts: HostFacts): Resource[] {
+	const config = containerdConfig(spec, facts.containerd?.version ?? CONTAINERD_BEFORE_INSTALL);
+	const mirrors = containerdMirrors(spec);
+	return [
+		{ kind: 'file', path: CONTAINERD_CONFIG_PATH, content: config, mode: '0644' },
+		...(mirrors ? [{ kind: 'file' as const, ...mirrors, mode: '0644' }] : []),
+		{ kind: 'file', path: CRICTL_CONFIG_PATH, content: crictlConfig(), mode: '0644' },
+		{
+			kind: 'service',
+			unit: 'containerd.service',
+			enabled: true,
+			active: true,
+			configFiles: [CONTAINERD_CONFIG_PATH],
+			onChange: 'restart',
+		},
+	];
+}

@@ -1,0 +1,120 @@
+import { messageOf } from '../model/errors.ts';
+import { hostsWith } from '../model/spec.ts';
+import {
+	joinControlPlaneSkipPhases,
+	kubeadmJoinControlPlaneConfig,
+} from '../render/kubeadm-join.ts';
+import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
+import { belongsTo, etcdHealthGate, listMembers, removeStaleMember } from './etcd-members.ts';
+import { hostsToJoin } from './hosts-to-join.ts';
+import { initHost, readyToRunPods } from './init-control-plane.ts';
+import { credentialsOf, kubeadmJoin, waitForNode } from './join.ts';
+import { removeKubeadmState } from './kubeadm-reset.ts';
+import { etcdFunctions } from './kubectl.ts';
+import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
+
+/** A join that fails is cleaned up, stale etcd member and all, and tried once more. */
+const ATTEMPTS = 2;
+
+/**
+ * Adds control-plane hosts one by one: etcd must be whole again before the next one may change its
+ * membership.
+ */
+export const joinControlPlane: Step = {
+	id: 'join-control-plane',
+	title: 'join the control plane',
+	estimate: 20,
+	hosts: (context) => otherControlPlane(context),
+	needs: (context) => {
+		const { host } = context;
+		const init = initHost(context);
+		const joining = hostsToJoin(context).map(({ name }) => name);
+		const others = otherControlPlane(context).filter(({ name }) => joining.includes(name));
+		const before = others[others.findIndex(({ name }) => name === host.name) - 1];
+		return [
+			...readyToRunPods(host),
+			taskId('install-load-balancer', host.name),
+			...(init ? [taskId('create-join-credentials', init.name)] : []),
+			...(before ? [taskId('join-control-plane', before.name)] : []),
+		];
+	},
+	probe: () => [{ files: [INITIALIZED_MARKER] }],
+
+	plan(context) {
+		const { cluster, host, hostFacts } = context;
+		if (isControlPlaneNode(cluster, host, hostFacts))
+			return { kind: 'action', changes: [], params: {} };
+		const stale = cluster.view?.etcdMembers.some((member) => belongsTo(member, host)) ?? false;
+		const unfinished = stale || hasUnfinishedKubeadm(hostFacts);
+		return {
+			kind: 'action',
+			params: { unfinished },
+			changes: [
+				...(unfinished
+					? [
+							{
+								verb: 'remove' as const,
+								subject: 'what an unfinished join left',
+								note: stale ? 'its etcd member included' : 'kubeadm reset',
+							},
+						]
+					: []),
+				{ verb: 'run', subject: 'kubeadm join --control-plane' },
+			],
+		};
+	},
+
+	async run(context) {
+		const controlPlane = initHost(context);
+		if (!controlPlane) throw new Error('no control-plane host to join');
+		for (let attempt = 1; ; attempt++) {
+			if (attempt > 1 || context.params.unfinished) await cleanUp(context, controlPlane.name);
+			try {
+				await join(context, attempt);
+				break;
+			} catch (error) {
+				if (attempt >= ATTEMPTS || context.signal.aborted) throw error;
+				context.say(`${messageOf(error)} — cleaning up and trying once more`);
+			}
+		}
+		await passHealthGate(context, controlPlane.name);
+	},
+};
+
+function otherControlPlane(context: FleetContext) {
+	const init = initHost(context);
+	return hostsWith(context.spec, 'control-plane').filter(({ name }) => name !== init?.name);
+}
+
+async function cleanUp(context: ActionContext, controlPlane: string): Promise<void> {
+	await context.job(removeKubeadmState, { name: `reset-${Date.now()}` });
+	await removeStaleMember(context, controlPlane, context.host);
+}
+
+async function join(context: ActionContext, attempt: number): Promise<void> {
+	const { token, caCertHash, certificateKey } = credentialsOf(context);
+	if (!certificateKey) throw new Error('no certificate key for a control-plane join');
+	const config = kubeadmJoinControlPlaneConfig(context.spec, context.host, {
+		token,
+		caCertHashes: [caCertHash],
+		certificateKey,
+	});
+	await kubeadmJoin(context, config, {
+		skipPhases: joinControlPlaneSkipPhases(context.spec),
+		attempt,
+		onSuccess: `: >${INITIALIZED_MARKER}`,
+	});
+}
+
+async function passHealthGate(context: ActionContext, controlPlane: string): Promise<void> {
+	const members = await listMembers(context, controlPlane);
+	context.say(
+		`waiting until etcd's ${members.length} members and ${context.host.name} are healthy`,
+	);
+	await context.job(
+		`${etcdFunctions}${etcdHealthGate(members.length)}${waitForNode(context, context.host.name, 120)}
+until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
+`,
+		{ name: `gate-${context.host.name}`, host: controlPlane },
+	);
+}

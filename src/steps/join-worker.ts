@@ -1,0 +1,58 @@
+import { kubeadmJoinWorkerConfig } from '../render/kubeadm-join.ts';
+import { hasUnfinishedKubeadm, isNode } from './cluster-state.ts';
+import { initHost, readyToRunPods } from './init-control-plane.ts';
+import { credentialsOf, kubeadmJoin, waitForNode } from './join.ts';
+import { removeKubeadmState } from './kubeadm-reset.ts';
+import { type Step, taskId } from './step.ts';
+
+/** Adds workers, all at the same time. */
+export const joinWorker: Step = {
+	id: 'join-worker',
+	title: 'join as a worker',
+	estimate: 12,
+	hosts: ({ spec }) =>
+		spec.hosts.filter(({ roles }) => roles.includes('worker') && !roles.includes('control-plane')),
+	needs: (context) => {
+		const init = initHost(context);
+		return [
+			...readyToRunPods(context.host),
+			...(init ? [taskId('create-join-credentials', init.name)] : []),
+		];
+	},
+	probe: () => [],
+
+	plan({ cluster, host, hostFacts }) {
+		if (isNode(cluster, host, hostFacts)) return { kind: 'action', changes: [], params: {} };
+		const unfinished = hasUnfinishedKubeadm(hostFacts);
+		return {
+			kind: 'action',
+			params: { unfinished },
+			changes: [
+				...(unfinished
+					? [
+							{
+								verb: 'remove' as const,
+								subject: 'what an unfinished join left',
+								note: 'kubeadm reset',
+							},
+						]
+					: []),
+				{ verb: 'run', subject: 'kubeadm join' },
+			],
+		};
+	},
+
+	async run(context) {
+		const { spec, host, params, job } = context;
+		const controlPlane = initHost(context);
+		if (!controlPlane) throw new Error('no control-plane host to join');
+		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
+		const { token, caCertHash } = credentialsOf(context);
+		const config = kubeadmJoinWorkerConfig(spec, host, { token, caCertHashes: [caCertHash] });
+		await kubeadmJoin(context, config, { skipPhases: [], attempt: 1 });
+		await job(waitForNode(context, host.name, 120), {
+			name: `ready-${host.name}`,
+			host: controlPlane.name,
+		});
+	},
+};

@@ -1,0 +1,45 @@
+import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
+import type { JoinCredentials } from './create-join-credentials.ts';
+import { kubectlFunctions, waitFunctions } from './kubectl.ts';
+import type { ActionContext } from './step.ts';
+
+/** The credentials of this Run's batch. They were made before: every join needs that Task. */
+export function credentialsOf({ shared }: ActionContext): JoinCredentials {
+	if (!shared.joinCredentials) throw new Error('a join ran before its credentials were made');
+	return shared.joinCredentials;
+}
+
+/**
+ * Runs `kubeadm join` as a job. Its configuration holds the token, so it comes on stdin, lies in a
+ * 0600 file while kubeadm reads it, and goes away with it.
+ */
+export async function kubeadmJoin(
+	{ job }: ActionContext,
+	config: string,
+	options: { skipPhases: string[]; attempt: number; onSuccess?: string },
+): Promise<void> {
+	const skip =
+		options.skipPhases.length > 0 ? ` --skip-phases=${options.skipPhases.join(',')}` : '';
+	const script = `umask 077
+mkdir -p /etc/kubernetes
+trap 'rm -f ${KUBEADM_CONFIG_PATH}' EXIT
+cat >${KUBEADM_CONFIG_PATH}
+kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip} || exit 1
+${options.onSuccess ?? ''}
+`;
+	await job(script, {
+		stdin: config,
+		...(options.attempt > 1 ? { name: `attempt-${options.attempt}` } : {}),
+	});
+}
+
+/** sh, on a control-plane host: waits until a node is registered and Ready. */
+export function waitForNode(context: ActionContext, node: string, seconds: number): string {
+	return `${kubectlFunctions(context.spec)}${waitFunctions}
+node_is_ready() {
+	state=$(kc get node ${node} -o 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.message}{end}') || return 1
+	case $state in True*) return 0 ;; *) echo "node ${node}: $state" >&2; return 1 ;; esac
+}
+until_true ${seconds} 'node ${node} Ready' node_is_ready || exit 1
+`;
+}

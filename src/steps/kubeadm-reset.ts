@@ -1,0 +1,33 @@
+import { INITIALIZED_MARKER } from './cluster-state.ts';
+
+/**
+ * sh that takes off a host what kubeadm put there, finished or not, and keeps what k8s-tui
+ * prepared: runtime, images, programs, pod network. `kubeadm reset` needs no cluster to do so.
+ */
+export const removeKubeadmState = `set -u
+if command -v kubeadm >/dev/null 2>&1; then
+	timeout 120 kubeadm reset --force 2>&1 || echo 'kubeadm reset did not finish; going on by hand'
+fi
+systemctl stop kubelet 2>/dev/null
+if command -v docker >/dev/null 2>&1; then
+	ids=$(docker ps -aq --filter label=io.kubernetes.pod.namespace 2>/dev/null)
+	[ -z "$ids" ] || docker rm -f $ids >/dev/null 2>&1
+fi
+if command -v ctr >/dev/null 2>&1; then
+	for c in $(ctr -n k8s.io containers ls -q 2>/dev/null); do
+		ctr -n k8s.io tasks kill -s SIGKILL "$c" >/dev/null 2>&1
+		ctr -n k8s.io tasks delete -f "$c" >/dev/null 2>&1
+		ctr -n k8s.io containers delete "$c" >/dev/null 2>&1
+	done
+fi
+awk '$2 ~ "^/var/lib/kubelet/" {print $2}' /proc/mounts | sort -r | while read -r m; do umount "$m" 2>/dev/null; done
+rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/kubernetes/*.yaml
+find /var/lib/kubelet -mindepth 1 -delete 2>/dev/null
+find /var/lib/etcd -mindepth 1 -delete 2>/dev/null
+rm -f ${INITIALIZED_MARKER}
+for c in iptables ip6tables; do
+	command -v $c-save >/dev/null 2>&1 || continue
+	$c-save 2>/dev/null | grep -v KUBE- | $c-restore 2>/dev/null
+done
+[ ! -e /etc/kubernetes/manifests ] && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]
+`;

@@ -1,0 +1,48 @@
+import type { ClusterSpec } from '../model/spec.ts';
+import { quote } from '../ssh/quote.ts';
+
+/**
+ * sh functions for scripts that run on a control-plane host: `kc` is kubectl against this host's
+ * own API server, so that a VIP that has not come up (or has moved away) does not blind it. The
+ * certificate is checked against the name `kubernetes`, which kubeadm puts into every one.
+ */
+export function kubectlFunctions(spec: ClusterSpec): string {
+	return `export LC_ALL=C
+kc() { kubectl --kubeconfig /etc/kubernetes/admin.conf --server ${localServer(spec)} --tls-server-name kubernetes --request-timeout=10s "$@"; }
+`;
+}
+
+/** This host's own API server; kubeadm's certificates name neither 127.0.0.1 nor localhost by default. */
+function localServer(spec: ClusterSpec): string {
+	return `https://127.0.0.1:${spec.endpoint.apiServerPort}`;
+}
+
+/**
+ * `etcd_api PATH JSON [URL]`: etcd's JSON gateway (etcd ≥ 3.4, /v3) with kubeadm's health-check
+ * client certificate. Needs curl and nothing from inside a container.
+ */
+export const etcdFunctions = `etcd_api() {
+	curl -sS --max-time 10 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"
+}
+`;
+
+/** Waits for a condition, bounded: `until_true SECONDS 'what' command…`. */
+export const waitFunctions = `until_true() {
+	limit=$1 what=$2; shift 2
+	end=$(($(date +%s) + limit))
+	until "$@" >/tmp/.k8s-tui-wait.$$ 2>&1; do
+		if [ "$(date +%s)" -ge "$end" ]; then
+			cat /tmp/.k8s-tui-wait.$$ >&2; rm -f /tmp/.k8s-tui-wait.$$
+			echo "gave up after $limit s: $what" >&2
+			return 1
+		fi
+		sleep 0.5
+	done
+	rm -f /tmp/.k8s-tui-wait.$$
+}
+`;
+
+/** A quoted JSON document for a script. */
+export function quotedJson(value: unknown): string {
+	return quote(JSON.stringify(value));
+}

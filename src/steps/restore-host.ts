@@ -1,0 +1,93 @@
+import type { HostFacts } from '../model/facts.ts';
+import type { Resource } from '../model/resource.ts';
+import { CNI_CONFIG_PATH } from '../render/cni-bridge.ts';
+import { CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH } from '../render/containerd.ts';
+import { fstabWithSwapRestored } from '../render/fstab.ts';
+import { HAPROXY_CONFIG_PATH } from '../render/haproxy.ts';
+import { hostsFileRestored } from '../render/hosts-file.ts';
+import { KEEPALIVED_CHECK_PATH, KEEPALIVED_CONFIG_PATH } from '../render/keepalived.ts';
+import { KUBELET_DROP_IN_PATH, KUBELET_UNIT_PATH } from '../render/kubelet-unit.ts';
+import { LIMITS_PATH, MODULES_PATH, SYSCTL_PATH } from '../render/os-settings.ts';
+import {
+	POD_NETWORK_SCRIPT_PATH,
+	POD_NETWORK_UNIT,
+	POD_NETWORK_UNIT_PATH,
+} from '../render/pod-network.ts';
+import { observedFile } from '../resources/observed.ts';
+import { CLUSTER_MARKER, hasUnfinishedKubeadm } from './cluster-state.ts';
+import { type Step, taskId } from './step.ts';
+
+const UNITS = ['keepalived.service', 'haproxy.service', POD_NETWORK_UNIT, 'kubelet.service'];
+
+/** Files of ours, in an order in which nothing breaks half-way. The marker goes last. */
+const FILES = [
+	KEEPALIVED_CONFIG_PATH,
+	KEEPALIVED_CHECK_PATH,
+	HAPROXY_CONFIG_PATH,
+	CNI_CONFIG_PATH,
+	POD_NETWORK_UNIT_PATH,
+	POD_NETWORK_SCRIPT_PATH,
+	KUBELET_DROP_IN_PATH,
+	KUBELET_UNIT_PATH,
+	CRICTL_CONFIG_PATH,
+	'/usr/bin/kubeadm',
+	'/usr/bin/kubelet',
+	'/usr/bin/kubectl',
+	SYSCTL_PATH,
+	MODULES_PATH,
+	LIMITS_PATH,
+	'/var/lib/k8s-tui/verified',
+];
+
+/**
+ * Takes off what the installation put on the operating system. Packages, the container runtime
+ * with its configuration and images stay: others may use them, and a second apply will.
+ */
+export const restoreHost: Step = {
+	id: 'restore-host',
+	title: 'restore the host',
+	estimate: 3,
+	hosts: ({ spec }) => spec.hosts,
+	needs: ({ host }) => [taskId('remove-kubernetes', host.name)],
+	probe: () => [
+		{
+			files: ['/etc/hosts', '/etc/fstab', CONTAINERD_CONFIG_PATH],
+			secretFiles: [...FILES, CLUSTER_MARKER],
+			units: UNITS,
+		},
+	],
+	plan: ({ hostFacts }) => ({ kind: 'converge', resources: resources(hostFacts) }),
+};
+
+function resources(facts: HostFacts): Resource[] {
+	// Without our marker the files and units may be anybody's: only what would spoil a cluster goes.
+	if (!observedFile(facts, CLUSTER_MARKER)) {
+		return hasUnfinishedKubeadm(facts)
+			? facts.kubernetes.cniFiles.map((path) => ({ kind: 'absent', path }))
+			: [];
+	}
+	const stopped = UNITS.map(
+		(unit): Resource => ({
+			kind: 'service',
+			unit,
+			enabled: false,
+			active: false,
+			configFiles: [],
+			onChange: 'restart',
+		}),
+	);
+	return [
+		...stopped,
+		...FILES.map((path): Resource => ({ kind: 'absent', path })),
+		...rewritten(facts, '/etc/hosts', hostsFileRestored),
+		...rewritten(facts, '/etc/fstab', fstabWithSwapRestored),
+		{ kind: 'absent', path: CLUSTER_MARKER },
+	];
+}
+
+function rewritten(facts: HostFacts, path: string, restore: (text: string) => string): Resource[] {
+	const now = observedFile(facts, path);
+	return now?.content
+		? [{ kind: 'file', path, content: restore(now.content), mode: now.mode }]
+		: [];
+}

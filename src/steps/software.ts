@@ -1,0 +1,113 @@
+import { bundleArtifacts, fullImageName } from '../bundle/lookup.ts';
+import type { BundleManifest } from '../bundle/manifest.ts';
+import { OperatorError } from '../model/errors.ts';
+import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { controlPlaneImages, pauseImage } from '../versions/images.ts';
+
+/** One file that hosts need, wherever it comes from. */
+export interface Artifact {
+	/** Name in the host's artifact store. */
+	name: string;
+	kind: 'binary' | 'archive' | 'image';
+	sha256: string;
+	/** Bytes; null if the download location does not say. */
+	size: number | null;
+	/** Only for `image`: what the archive holds, name:tag. */
+	images: string[];
+	/** A path inside the bundle on the operator's machine, or where the host downloads it. */
+	origin: { kind: 'bundle'; path: string } | { kind: 'url'; url: string };
+}
+
+/** Where the software of a cluster comes from, resolved to files with checksums. */
+export interface Software {
+	artifacts: Artifact[];
+	/** Images come as archives, or the runtime pulls them from the registry. */
+	images: 'archives' | 'registry';
+	/** Answers HTTP on port 8080, for the last check of an installation; null: there is none. */
+	testImage: string | null;
+}
+
+/** Prefix of image names that the test of a finished cluster may use. */
+const TEST_IMAGE = /^(docker\.io\/)?k8s-tui\/hello:/;
+
+/** What a bundle offers. */
+export function softwareOfBundle(manifest: BundleManifest): Software {
+	const artifacts = bundleArtifacts(manifest).map(
+		(file): Artifact => ({
+			name: file.artifact,
+			kind: file.kind,
+			sha256: file.sha256,
+			size: file.size,
+			images: file.images ?? [],
+			origin: { kind: 'bundle', path: file.path },
+		}),
+	);
+	const images = artifacts.flatMap((artifact) => artifact.images);
+	return {
+		artifacts,
+		images: 'archives',
+		testImage: images.find((name) => TEST_IMAGE.test(name)) ?? null,
+	};
+}
+
+/** Images that a host runs from the first minute on, by its roles. */
+export function imagesFor(spec: ClusterSpec, host: HostSpec, software: Software): string[] {
+	const all = controlPlaneImages(spec);
+	const needed = host.roles.includes('control-plane')
+		? all
+		: all.filter((name) => name === pauseImage(spec) || name.includes('/kube-proxy:'));
+	return software.testImage ? [...needed, software.testImage] : needed;
+}
+
+/**
+ * The artifact that provides a program or archive.
+ * @throws OperatorError `software-missing` if the source does not have it
+ */
+export function programArtifact(software: Software, name: string): Artifact {
+	const found = optionalArchive(software, name);
+	if (found) return found;
+	throw new OperatorError(`The software source has no ${name}`, {
+		code: 'software-missing',
+		exitCode: 3,
+		expected: `bin/${name} in the bundle`,
+		found: software.artifacts.map((artifact) => artifact.name).join(', ') || 'nothing',
+		fix: `Add ${name} to the folder that the bundle is made from and make it again: k8s-tui bundle create --from DIR --out DIR`,
+	});
+}
+
+/** A program by its exact name, or an archive whose name starts with it: cni-plugins-….tgz. */
+export function optionalArchive(software: Software, name: string): Artifact | undefined {
+	return software.artifacts.find(
+		(artifact) =>
+			artifact.kind !== 'image' &&
+			(artifact.name === name ||
+				(artifact.kind === 'archive' && artifact.name.startsWith(`${name}-`))),
+	);
+}
+
+/**
+ * The archives that hold these images.
+ * @throws OperatorError `software-missing` naming the images that are in none
+ */
+export function imageArtifacts(
+	software: Software,
+	images: readonly string[],
+): { image: string; artifact: Artifact }[] {
+	const found = images.map((image) => ({
+		image,
+		artifact: software.artifacts.find((artifact) =>
+			artifact.images.some((name) => fullImageName(name) === fullImageName(image)),
+		),
+	}));
+	const missing = found.filter((entry) => !entry.artifact).map((entry) => entry.image);
+	if (missing.length > 0) {
+		throw new OperatorError(`The bundle lacks images: ${missing.join(', ')}`, {
+			code: 'software-missing',
+			exitCode: 3,
+			expected: images.join(', '),
+			found: software.artifacts.flatMap((artifact) => artifact.images).join(', ') || 'no images',
+			fix: 'Put their archives (docker save) into images/ and make the bundle again.',
+		});
+	}
+	return found.flatMap(({ image, artifact }) => (artifact ? [{ image, artifact }] : []));
+}

@@ -1,0 +1,179 @@
+import { OperatorError } from '../model/errors.ts';
+import { controlPlaneEndpoint } from '../render/kubeadm-common.ts';
+import {
+	VERIFY_APP,
+	VERIFY_NAMESPACE,
+	VERIFY_SERVICE_PORT,
+	verifyWorkload,
+} from '../render/verify-workload.ts';
+import { quote } from '../ssh/quote.ts';
+import { memberHosts } from './cluster-state.ts';
+import { etcdHealthGate } from './etcd-members.ts';
+import { initHost } from './init-control-plane.ts';
+import { etcdFunctions, kubectlFunctions, waitFunctions } from './kubectl.ts';
+import { type ActionContext, type HostContext, type Step, taskId } from './step.ts';
+
+/** Lists the hosts that the last successful verification covered. */
+const VERIFIED_MARKER = '/var/lib/k8s-tui/verified';
+
+/** Proves that the cluster does what it is for, from every host. Runs after any other change. */
+export const verifyCluster: Step = {
+	id: 'verify-cluster',
+	title: 'verify',
+	estimate: 10,
+	scope: 'cluster',
+	runsAfterChanges:
+		'nodes, control plane, etcd, endpoint, a workload and its Service from every host',
+	hosts: (context) => {
+		const host = initHost(context);
+		return host ? [host] : [];
+	},
+	needs: ({ spec, host }) => [
+		taskId('label-nodes', host.name),
+		...spec.hosts.flatMap(({ name }) =>
+			[
+				'install-load-balancer',
+				'configure-pod-network',
+				'init-control-plane',
+				'join-control-plane',
+				'join-worker',
+			].map((step) => taskId(step, name)),
+		),
+	],
+	probe: () => [{ files: [VERIFIED_MARKER] }],
+
+	plan(context) {
+		const before = context.hostFacts.observed.files[VERIFIED_MARKER]?.content;
+		if (before === coverage(context)) return { kind: 'action', changes: [], params: {} };
+		return {
+			kind: 'action',
+			params: {},
+			changes: [
+				{
+					verb: 'run',
+					subject: 'verify the cluster',
+					note: 'it has not been verified with these hosts',
+				},
+			],
+		};
+	},
+
+	async run(context) {
+		await verifyControlPlane(context);
+		await verifyEndpoint(context);
+		await verifyService(context);
+		await context.look(`cat >${VERIFIED_MARKER}`, { stdin: coverage(context) });
+	},
+};
+
+function coverage(context: HostContext): string {
+	return `${memberHosts(context)
+		.map(({ name }) => name)
+		.join('\n')}\n`;
+}
+
+async function verifyControlPlane(context: ActionContext): Promise<void> {
+	const { spec, say, job } = context;
+	const nodes = memberHosts(context).map(({ name }) => name);
+	const masters = memberHosts(context).filter(({ roles }) => roles.includes('control-plane'));
+	const pods = masters.flatMap(({ name }) =>
+		['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+			(pod) => `pod/${pod}-${name}`,
+		),
+	);
+	say(
+		`waiting for ${nodes.length} nodes, ${pods.length} control-plane pods and ${masters.length} etcd members`,
+	);
+	await job(
+		`${kubectlFunctions(spec)}${etcdFunctions}${waitFunctions}${etcdHealthGate(masters.length)}
+nodes_ready() { kc wait --for=condition=Ready --timeout=2s ${nodes.map((name) => `node/${name}`).join(' ')}; }
+pods_ready() { kc -n kube-system wait --for=condition=Ready --timeout=2s ${pods.join(' ')}; }
+until_true 120 'all nodes Ready' nodes_ready || exit 1
+until_true 120 'all control-plane pods Ready' pods_ready || exit 1
+until_true 60 'every etcd member healthy' etcd_is_whole || exit 1
+kc get nodes -o wide
+`,
+		{ name: 'control-plane' },
+	);
+}
+
+async function verifyEndpoint(context: ActionContext): Promise<void> {
+	const { spec, say } = context;
+	const url = `https://${controlPlaneEndpoint(spec)}/readyz`;
+	await onEveryHost(
+		context,
+		`${waitFunctions}answers() { [ "$(curl -sS --noproxy '*' --max-time 5 --cacert /etc/kubernetes/pki/ca.crt ${quote(url)})" = ok ]; }
+until_true 60 ${quote(`${url} answers`)} answers`,
+		`the API to answer at ${url}`,
+	);
+	say(`${url} answers from every host`);
+}
+
+/** A pod on every node, and its Service reached from every node. */
+async function verifyService(context: ActionContext): Promise<void> {
+	const { spec, software, job, look, say } = context;
+	if (!software.testImage) {
+		say('no test workload: the software source has no k8s-tui/hello image');
+		return;
+	}
+	const prepare = `${kubectlFunctions(spec)}${waitFunctions}`;
+	try {
+		await job(
+			`${prepare}cat >/tmp/.k8s-tui-verify.yaml
+trap 'rm -f /tmp/.k8s-tui-verify.yaml' EXIT
+applied() { kc apply -f /tmp/.k8s-tui-verify.yaml; }
+until_true 60 'the test workload is accepted' applied || exit 1
+rolled_out() { kc -n ${VERIFY_NAMESPACE} rollout status daemonset/${VERIFY_APP} --timeout=8s; }
+if ! until_true 120 'a pod of the test workload on every node' rolled_out; then
+	kc -n ${VERIFY_NAMESPACE} get pods -o wide; kc -n ${VERIFY_NAMESPACE} describe pods | tail -n 40
+	exit 1
+fi
+`,
+			{ name: 'workload', stdin: verifyWorkload(software.testImage) },
+		);
+		const { stdout } = await look(
+			`${prepare}kc -n ${VERIFY_NAMESPACE} get service ${VERIFY_APP} -o 'jsonpath={.spec.clusterIP}'`,
+		);
+		const url = `http://${stdout.trim()}:${VERIFY_SERVICE_PORT}/`;
+		await onEveryHost(
+			context,
+			`${waitFunctions}reached() { curl -fsS --noproxy '*' --max-time 3 -o /dev/null ${quote(url)}; }
+until_true 60 ${quote(`the Service at ${url} answers`)} reached`,
+			`the Service at ${url} to answer`,
+		);
+		say('a Service of pods on every node answers from every host');
+	} finally {
+		await look(
+			`${prepare}kc delete namespace ${VERIFY_NAMESPACE} --ignore-not-found --wait=false`,
+		).catch(() => undefined);
+	}
+}
+
+/** Runs a script on all hosts at once. @throws OperatorError `verify-failed` naming the first that fails. */
+async function onEveryHost(
+	context: ActionContext,
+	script: string,
+	expected: string,
+): Promise<void> {
+	const hosts = memberHosts(context).map(({ name }) => name);
+	const results = await Promise.all(
+		hosts.map(async (host) => ({
+			host,
+			...(await context.look(script, { host, timeoutMs: 90_000 })),
+		})),
+	);
+	const failed = results.filter(({ exitCode }) => exitCode !== 0);
+	const [first] = failed;
+	if (!first) return;
+	throw new OperatorError(
+		`Not every host sees the cluster: ${failed.map(({ host }) => host).join(', ')}`,
+		{
+			code: 'verify-failed',
+			exitCode: 1,
+			host: first.host,
+			expected,
+			found: first.stderr.trim().split('\n').slice(-4).join('\n'),
+			fix: `Check the routes, the firewall and kube-proxy on ${first.host}, then apply again.`,
+		},
+	);
+}
