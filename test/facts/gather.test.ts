@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { gatherFacts } from '../../src/facts/gather.ts';
+import { emptyProbe, mergeProbes } from '../../src/facts/probe-request.ts';
+import { gatherScript } from '../../src/facts/script.ts';
+import { OperatorError } from '../../src/model/errors.ts';
+import { expectValidFacts } from './support/expect-valid-facts.ts';
+import { LocalShellTransport } from './support/local-shell-transport.ts';
+
+describe('the script on this machine', () => {
+	test('takes one round trip, and tells the time of this machine', async () => {
+		const transport = new LocalShellTransport('here');
+		const facts = await gatherFacts(transport, emptyProbe());
+		expect(transport.roundTrips).toBe(1);
+		expectValidFacts(facts);
+		expect(facts.host).toBe('here');
+		expect(facts.network.hostname).toBe(hostname());
+		expect(facts.memory.total).toBeGreaterThan(facts.memory.available / 2);
+		expect(facts.filesystems).toHaveLength(7);
+		expect(Math.abs(facts.clock.offsetMs)).toBeLessThanOrEqual(facts.clock.uncertaintyMs + 1);
+	});
+
+	test('answers everything that was asked, also what is not there', async () => {
+		const facts = await gatherFacts(new LocalShellTransport('here'), {
+			files: ['/etc/passwd', '/no/such/file'],
+			secretFiles: ['/etc/hosts'],
+			packages: ['no-such-package', "it's; odd"],
+			units: ['no-such.service', 'odd; unit'],
+			sysctls: ['kernel.ostype', 'no.such.key'],
+			names: ['localhost', '-odd', '$(id)'],
+		});
+		expectValidFacts(facts);
+		expect(Object.keys(facts.observed.files)).toEqual([
+			'/etc/passwd',
+			'/no/such/file',
+			'/etc/hosts',
+		]);
+		expect(facts.observed.files['/no/such/file']).toBeNull();
+		expect(facts.observed.files['/etc/passwd']?.content).toContain('root:');
+		expect(facts.observed.files['/etc/hosts']).toMatchObject({ content: null });
+		expect(facts.observed.packages).toEqual({ 'no-such-package': null, "it's; odd": null });
+		expect(facts.observed.units['odd; unit']).toEqual({
+			exists: false,
+			active: false,
+			enabled: false,
+			configuredAt: null,
+		});
+		expect(facts.sysctls).toEqual({ 'kernel.ostype': 'Linux' });
+		expect(Object.keys(facts.network.resolved)).toEqual(['localhost']);
+	});
+
+	test('leaves nothing behind', async () => {
+		const scratch = (): string =>
+			spawnSync('sh', ['-c', 'ls -d /run/k8s-tui.* /tmp/tmp.* | grep -c .']).stdout.toString();
+		const before = scratch();
+		await gatherFacts(new LocalShellTransport('here'), emptyProbe());
+		expect(scratch()).toBe(before);
+	});
+
+	test('still ends, with a valid answer, where hardly any tool exists', async () => {
+		const bare = ['cat', 'date', 'grep', 'mktemp', 'rm', 'sed', 'uname'];
+		// Functions come before programs: these seven are found, and nothing else.
+		const transport = new LocalShellTransport('bare');
+		const script = gatherScript(emptyProbe(), '@MARKER');
+		const stripped = script.replace(/PATH="[^"]*"/, 'PATH=/nonexistent');
+		const paths = bare.map((tool) => `${tool}() { ${pathOf(tool)} "$@"; }`).join('\n');
+		const result = await transport.exec(`${paths}\n${stripped}`);
+		expect(result.stdout).toContain('@MARKER clock-end');
+		expect(result.stdout).toContain('/proc/meminfo:MemTotal');
+	});
+
+	test('is a POSIX script: dash has nothing to say about its syntax', () => {
+		const script = gatherScript(
+			mergeProbes([{ files: ["/it's"], names: ['a'], units: ['b'], packages: ['c'] }]),
+			'@M',
+		);
+		const checked = spawnSync('sh', ['-n'], { input: script });
+		expect(checked.stderr.toString()).toBe('');
+		expect(checked.status).toBe(0);
+	});
+});
+
+test('an answer that was cut off is an error that names the host, not half of the facts', async () => {
+	const transport = new LocalShellTransport('h1', ['sh', '-c', 'echo no shell here >&2; exit 3']);
+	const error = await gatherFacts(transport, emptyProbe()).catch((thrown: unknown) => thrown);
+	expect(error).toBeInstanceOf(OperatorError);
+	expect(error).toMatchObject({
+		code: 'facts-incomplete',
+		host: 'h1',
+		found: 'no shell here',
+	});
+});
+
+test('a process that prints a section heading cannot fake a section, for it cannot know the marker', async () => {
+	const scripts: string[] = [];
+	const transport = new LocalShellTransport('h1');
+	const exec = transport.exec.bind(transport);
+	transport.exec = (script) => {
+		scripts.push(script);
+		return exec(script);
+	};
+	await gatherFacts(transport, emptyProbe());
+	await gatherFacts(transport, emptyProbe());
+	const markers = scripts.map((script) => /@[0-9a-f]{32}/.exec(script)?.[0]);
+	expect(new Set(markers).size).toBe(2);
+	expect(markers).not.toContain(undefined);
+});
+
+test('mergeProbes asks for each thing once, and for the text if anyone wants it', () => {
+	expect(
+		mergeProbes([
+			{ files: ['/a'], secretFiles: ['/b'], units: ['u'] },
+			{ secretFiles: ['/a', '/c', '/b'], units: ['u', 'v'] },
+		]),
+	).toEqual({
+		files: ['/a'],
+		secretFiles: ['/b', '/c'],
+		packages: [],
+		units: ['u', 'v'],
+		sysctls: [],
+		names: [],
+	});
+});
+
+function pathOf(tool: string): string {
+	return spawnSync('sh', ['-c', `command -v ${tool}`])
+		.stdout.toString()
+		.trim();
+}
