@@ -1,0 +1,224 @@
+import type { ConnectionState, HostProbe } from '../../../src/preflight/probe-results.ts';
+import type { CheckCase } from '../support/context.ts';
+
+function connection(port: number, state: ConnectionState): Partial<HostProbe> {
+	return {
+		connections: [{ target: 'n2', protocol: 'tcp', address: '10.0.0.12', port, state }],
+	};
+}
+
+function listening(port: number): Partial<HostProbe> {
+	return { listeners: [{ protocol: 'tcp', port, state: 'open', detail: '' }] };
+}
+
+function fsync(p99Ms: number): Partial<HostProbe> {
+	return { fsync: { path: '/var/lib', writes: 1000, p50Ms: 1, p99Ms, maxMs: p99Ms * 2 } };
+}
+
+function arp(macs: string[]): Partial<HostProbe> {
+	return { arp: { address: '10.0.0.100', interface: 'eth0', macs } };
+}
+
+function vrrp(source: string, routerId: number): Partial<HostProbe> {
+	return { vrrp: [{ source, routerId, priority: 100 }] };
+}
+
+function fetched(
+	purpose: 'package-repository' | 'download',
+	states: ('ok' | 'failed' | 'untried')[],
+): Partial<HostProbe> {
+	return {
+		fetches: states.map((state, index) => ({
+			purpose,
+			url: `http://mirror${index}/`,
+			state,
+			detail: state === 'failed' ? 'Could not resolve' : '',
+		})),
+	};
+}
+
+/** What is made of measurements. */
+export const probeCases: CheckCase[] = [
+	{ check: 'probes-ran', name: 'is content when they ran', probes: { n1: {} }, expect: 'ok' },
+	{
+		check: 'probes-ran',
+		name: 'says that a host could not be measured',
+		probes: { n1: { problems: ['the host has no perl'] } },
+		expect: 'warning',
+		observed: /no perl/,
+	},
+	{ check: 'reachability', name: 'is silent without probes', expect: 'silent' },
+	{
+		check: 'reachability',
+		name: 'takes an open port',
+		probes: { n1: connection(6443, 'open'), n2: listening(6443) },
+		expect: 'ok',
+	},
+	{
+		check: 'reachability',
+		name: 'refuses a port that a firewall swallows',
+		probes: { n1: connection(2380, 'timeout'), n2: listening(2380) },
+		expect: 'error',
+		observed: /tcp 2380 \(etcd peers\) times out/,
+		fix: /from n1 to n2 in every firewall/,
+	},
+	{
+		check: 'reachability',
+		name: 'refuses a refusal where a listener is open',
+		probes: { n1: connection(6443, 'refused'), n2: listening(6443) },
+		expect: 'error',
+	},
+	{
+		check: 'reachability',
+		name: 'does not mind a refusal where no listener could be opened',
+		probes: { n1: connection(6443, 'refused'), n2: {} },
+		expect: 'ok',
+	},
+	{
+		check: 'reachability',
+		name: 'refuses an answer from another machine',
+		probes: { n1: connection(6443, 'wrong-host'), n2: listening(6443) },
+		expect: 'error',
+		fix: /two may share it/,
+	},
+	{
+		check: 'reachability',
+		name: 'warns of what was not tried in time',
+		probes: { n1: connection(6443, 'untried'), n2: listening(6443) },
+		expect: 'warning',
+	},
+	{
+		check: 'path-mtu',
+		name: 'takes answered packets',
+		probes: { n1: { pathMtu: [{ target: 'n2', address: '10.0.0.12', mtu: 1500, state: 'ok' }] } },
+		expect: 'ok',
+	},
+	{
+		check: 'path-mtu',
+		name: 'refuses a path on which large packets vanish',
+		probes: {
+			n1: { pathMtu: [{ target: 'n2', address: '10.0.0.12', mtu: 1500, state: 'too-big' }] },
+		},
+		expect: 'error',
+		observed: /n2/,
+	},
+	{
+		check: 'path-mtu',
+		name: 'does not take filtered echoes for a small path',
+		probes: {
+			n1: { pathMtu: [{ target: 'n2', address: '10.0.0.12', mtu: 1500, state: 'filtered' }] },
+		},
+		expect: 'ok',
+	},
+	{ check: 'vip-free', name: 'takes a silent address', probes: { n1: arp([]) }, expect: 'ok' },
+	{
+		check: 'vip-free',
+		name: 'refuses an address that a stranger has',
+		probes: { n1: arp(['aa:bb:cc:dd:ee:ff']) },
+		expect: 'error',
+		observed: /aa:bb:cc:dd:ee:ff, which is no host/,
+	},
+	{
+		check: 'vip-free',
+		name: 'takes a VIP that a master of this cluster holds',
+		installed: true,
+		probes: { n1: arp(['52:54:00:00:00:02']) },
+		expect: 'ok',
+		observed: /^n2$/,
+	},
+	{
+		check: 'vip-free',
+		name: 'refuses a VIP that an old keepalived on a bare master holds',
+		probes: { n1: arp(['52:54:00:00:00:02']) },
+		expect: 'error',
+		observed: /n2/,
+	},
+	{ check: 'router-id', name: 'takes silence', probes: { n1: { vrrp: [] } }, expect: 'ok' },
+	{
+		check: 'router-id',
+		name: 'takes other ids',
+		probes: { n1: vrrp('10.0.0.77', 7) },
+		expect: 'ok',
+	},
+	{
+		check: 'router-id',
+		name: 'refuses an id that another group uses, and names a free one',
+		probes: {
+			n1: { vrrp: [...(vrrp('10.0.0.77', 51).vrrp ?? []), ...(vrrp('10.0.0.78', 52).vrrp ?? [])] },
+		},
+		expect: 'error',
+		observed: /10\.0\.0\.77 \(id 51/,
+		fix: /e\.g\. 53\.$/,
+	},
+	{
+		check: 'router-id',
+		name: 'takes the advertisements of this cluster’s own masters',
+		installed: true,
+		probes: { n1: vrrp('10.0.0.12', 51) },
+		expect: 'ok',
+	},
+	{
+		check: 'etcd-disk',
+		name: 'takes 9 ms',
+		probes: { n1: fsync(9) },
+		expect: 'ok',
+		observed: /^9 ms/,
+	},
+	{
+		check: 'etcd-disk',
+		name: 'warns of more than etcd’s guide allows',
+		probes: { n1: fsync(11) },
+		expect: 'warning',
+	},
+	{
+		check: 'etcd-disk',
+		name: 'refuses a disk slower than etcd’s heartbeat',
+		probes: { n1: fsync(150) },
+		expect: 'error',
+	},
+	{
+		check: 'package-repositories',
+		name: 'takes repositories that answer',
+		probes: { n1: fetched('package-repository', ['ok', 'ok']) },
+		expect: 'ok',
+	},
+	{
+		check: 'package-repositories',
+		name: 'warns when some do not answer',
+		probes: { n1: fetched('package-repository', ['ok', 'failed']) },
+		expect: 'warning',
+		observed: /mirror1.*Could not resolve/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'refuses a host that reaches none',
+		probes: { n1: fetched('package-repository', ['failed', 'failed']) },
+		expect: 'error',
+	},
+	{
+		check: 'package-repositories',
+		name: 'says when they were not measured though packages are missing',
+		probes: { n1: {} },
+		facts: { n1: { observed: { packages: { haproxy: null } } } },
+		expect: 'warning',
+	},
+	{
+		check: 'downloads',
+		name: 'takes locations that answer',
+		probes: { n1: fetched('download', ['ok']) },
+		expect: 'ok',
+	},
+	{
+		check: 'downloads',
+		name: 'refuses what cannot be reached, with the ways around',
+		probes: { n1: fetched('download', ['ok', 'failed']) },
+		expect: 'error',
+		fix: /offline bundle/,
+	},
+	{
+		check: 'downloads',
+		name: 'warns of what could not be tried',
+		probes: { n1: fetched('download', ['untried']) },
+		expect: 'warning',
+	},
+];
