@@ -11,7 +11,6 @@ import {
 	writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { aptBehaviour } from './apt-sources.ts';
 import { createGroup, inGroup } from './cgroups.ts';
 import { run } from './command.ts';
 import { cacheRoot, labDirectory } from './paths.ts';
@@ -26,15 +25,20 @@ const user = 'apt-cacher-ng';
  * Starts the lab's package proxy: its hosts have no other way out. It is a process of the lab's own
  * with its own configuration, not the machine's service, and it starts from the packages that
  * earlier labs have fetched.
+ * @param upstream the proxy that this machine's own apt uses
  */
-export async function startAptProxy(lab: string, gateway: string, signal?: AbortSignal) {
+export async function startAptProxy(
+	lab: string,
+	gateway: string,
+	upstream: string | null,
+	signal?: AbortSignal,
+): Promise<void> {
 	const directory = join(labDirectory(lab), 'apt-proxy');
 	const store = join(directory, 'store');
 	for (const path of [directory, store, join(directory, 'log')])
 		await mkdir(path, { recursive: true });
 	await linkPackages(packageCache(), store);
-	const behaviour = await aptBehaviour();
-	await writeFile(join(directory, 'acng.conf'), configuration(directory, gateway, behaviour.proxy));
+	await writeFile(join(directory, 'acng.conf'), configuration(directory, gateway, upstream));
 	await run(['chown', '-R', `${user}:`, directory]);
 	const log = openSync(join(directory, 'output.log'), 'a');
 	const command = ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups'];

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { OperatorError } from '../model/errors.ts';
 import { startAptProxy } from './apt-proxy.ts';
+import { aptBehaviour } from './apt-sources.ts';
 import type { BuildContext } from './base.ts';
 import { createCredentials } from './credentials.ts';
 import { bootHost, consoleTail, type HostIdentity, prepareHost, waitForSystemd } from './host.ts';
 import { connectHost, createNetwork, type LabNetwork } from './network.ts';
 import { type LabHost, type LabState, writeState } from './state.ts';
-import { waitForSsh } from './wait.ts';
+import { waitForPort, waitForSsh } from './wait.ts';
 
 /**
  * Makes the lab's network, boots all its hosts and waits until each has come up and answers SSH.
@@ -18,13 +19,16 @@ export async function bringUpHosts(state: LabState, base: string, context: Build
 	const network = await createNetwork(state.name);
 	address(state, network);
 	await writeState(state);
-	const proxy = startAptProxy(state.name, network.gateway, signal);
+	const apt = await aptBehaviour();
+	const proxy = startAptProxy(state.name, network.gateway, apt.proxy, signal);
 	const credentials = await createCredentials(state.directory);
 	const { gateway } = network;
-	const identity = { lab: state.name, base, gateway, credentials, sources: context.sources };
+	const identity: HostIdentity = {
+		...{ lab: state.name, base, gateway, credentials },
+		...{ sources: context.sources, aptSettings: apt.settings },
+	};
 	const booted = state.hosts.map((host) => startHost(host, identity, signal));
-	const knownHosts = await everyHost(booted);
-	await proxy;
+	const knownHosts = await everyHost([...booted, proxy.then(() => '')]);
 	await writeFile(credentials.knownHostsFile, knownHosts.join(''));
 	const seconds = ((Date.now() - started) / 1000).toFixed(1);
 	onProgress(`hosts: ${state.hosts.length} answer SSH on ${network.subnet} after ${seconds} s`);
@@ -41,9 +45,10 @@ async function startHost(host: LabHost, identity: HostIdentity, signal?: AbortSi
 /** @throws OperatorError `lab-boot` (exit 1) with the host's last words */
 export async function hostIsUp(lab: string, host: LabHost, signal?: AbortSignal): Promise<void> {
 	try {
+		const options = { timeoutMs: 60_000, what: `sshd of ${host.name}`, signal };
+		if (host.behindBastion) await waitForPort(host.address, 22, options);
+		else await waitForSsh(host.address, options);
 		await waitForSystemd(lab, host.name, signal);
-		if (host.behindBastion) return;
-		await waitForSsh(host.address, { timeoutMs: 30_000, what: `sshd of ${host.name}`, signal });
 	} catch (cause) {
 		if (cause instanceof OperatorError && cause.code === 'interrupted') throw cause;
 		throw new OperatorError(`${host.name} did not boot\n${await consoleTail(lab, host.name)}`, {

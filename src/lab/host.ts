@@ -4,8 +4,8 @@ import { chmod, chown, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import { aptProxyPort } from './apt-proxy.ts';
-import { type AptSource, aptBehaviour, sourcesList } from './apt-sources.ts';
-import { createGroup, groupProcesses } from './cgroups.ts';
+import { type AptSource, sourcesList } from './apt-sources.ts';
+import { createGroup, groupMembers } from './cgroups.ts';
 import { type CommandResult, run } from './command.ts';
 import { createHostKeys, type LabCredentials } from './credentials.ts';
 import { type Layer, layerFile } from './layer.ts';
@@ -19,6 +19,8 @@ export interface HostIdentity {
 	gateway: string;
 	credentials: LabCredentials;
 	sources: readonly AptSource[];
+	/** Lines of apt.conf that the hosts' apt needs as the machine's does. */
+	aptSettings: string;
 }
 
 /**
@@ -47,9 +49,8 @@ export async function prepareHost(host: LabHost, identity: HostIdentity): Promis
 }
 
 async function configureApt(layer: Layer, identity: HostIdentity): Promise<void> {
-	const { settings } = await aptBehaviour();
 	const proxy = `Acquire::http::Proxy "http://${identity.gateway}:${aptProxyPort}";\n`;
-	await layerFile(layer, 'etc/apt/apt.conf.d/90lab', settings + proxy);
+	await layerFile(layer, 'etc/apt/apt.conf.d/90lab', identity.aptSettings + proxy);
 	await layerFile(layer, 'etc/apt/sources.list', sourcesList(identity.sources, 'deb'));
 }
 
@@ -96,7 +97,7 @@ export async function consoleTail(lab: string, host: string): Promise<string> {
 
 /** Pid on this machine of the host's systemd, or null if it is off. */
 export async function initOf(lab: string, host: string): Promise<number | null> {
-	for (const pid of await groupProcesses(lab, host)) {
+	for (const pid of await groupMembers(lab, host)) {
 		const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
 		const ids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
 		// Containers are one pid namespace further down.
@@ -129,16 +130,18 @@ export async function execInHost(
 	return run([...enter, ...env, ...argv], { ...options, cwd: '/' });
 }
 
-/** Waits until systemd has come up in the host: `running`, or `degraded` where a unit failed. */
+/**
+ * Waits until the host has finished booting.
+ * @returns `running`, or `degraded` where a unit failed
+ */
 export async function waitForSystemd(lab: string, host: string, signal?: AbortSignal) {
+	const ask = ['timeout', '60', 'systemctl', 'is-system-running', '--wait'];
 	return waitFor(
 		async () => {
 			if ((await initOf(lab, host)) === null) return null;
-			const result = await execInHost(lab, host, ['systemctl', 'is-system-running'], {
-				allowFailure: true,
-			}).catch(() => null);
-			const state = result?.stdout.trim() ?? '';
-			return state === 'running' || state === 'degraded' ? state : null;
+			const options = { allowFailure: true, ...(signal ? { signal } : {}) };
+			const answer = (await execInHost(lab, host, ask, options)).stdout.trim();
+			return answer === 'running' || answer === 'degraded' ? answer : null;
 		},
 		{ timeoutMs: 60_000, what: `systemd of ${host}`, signal },
 	);
