@@ -41,7 +41,7 @@ for file in "$@"; do
 	shift
 	[ -f "$file" ] && set -- "$@" "$file"
 done
-[ $# -eq 0 ] || head -v -c ${MAX_TEXT + 1} -- "$@" | base64`;
+[ $# -eq 0 ] || head -v -c ${MAX_TEXT} -- "$@" | base64`;
 	},
 	parse: (evidence, request) => parseObservedFiles(evidence.section('observed-files'), request),
 };
