@@ -7,6 +7,10 @@ import { isActive } from './unit-states.ts';
 const MAX_FILES = 1000;
 const LOG_LINES = 20;
 const LOG_WIDTH = 2000;
+
+/** Lines of the goroutine dump in which a kubelet before 1.23 buries its last words. */
+const STACK_TRACE = String.raw`^([[:space:]]|goroutine |created by |[^ (]+\(.*\)$|$)`;
+
 const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 
@@ -22,7 +26,8 @@ command -v kubectl >/dev/null && echo "kubectl $(timeout 5 kubectl version --cli
 command -v kubelet >/dev/null && echo "kubelet $(timeout 5 kubelet --version)" &
 wait
 if command -v kubelet && systemctl is-enabled -q kubelet && ! systemctl is-active -q kubelet; then
-	timeout 5 journalctl -u kubelet -n ${LOG_LINES} --no-pager -o cat | sed 's/^/log /'
+	timeout 5 journalctl -u kubelet -n 2000 --no-pager -o cat | grep -avE '${STACK_TRACE}' |
+		tail -n ${LOG_LINES} | sed 's/^/log /'
 fi
 timeout 5 find /etc/kubernetes /etc/cni/net.d ! -type d | head -n ${MAX_FILES} | sed 's/^/file /'
 [ -d /var/lib/etcd/member ] && echo etcd-data
