@@ -111,7 +111,7 @@ async function refuseMissing(flags: InitFlags): Promise<void> {
 	].filter((flag) => flag !== '');
 	if (missing.length === 0) return;
 	const { OperatorError } = await import('../model/errors.ts');
-	throw new OperatorError(`init needs ${missing.join(' and ')}`, {
+	throw new OperatorError(`init needs ${missing.join(', ')}`, {
 		code: 'flag-missing',
 		exitCode: 2,
 		fix: 'for example: k8s-tui init --name demo --kubernetes-version 1.20.2 --master 10.0.0.11 --vip 10.0.0.100',

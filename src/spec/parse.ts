@@ -39,7 +39,12 @@ export function parseSpec(text: string, fileName: string): ParsedSpec {
 function refuse(file: string, problems: SpecProblem[]): void {
 	if (problems.length === 0) return;
 	const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
-	throw new SpecError(file, inOrder);
+	throw new SpecError(file, inOrder.filter(isFirstOfItsPlace));
+}
+
+/** The later ones of one value mostly follow from the first. */
+function isFirstOfItsPlace({ path }: SpecProblem, index: number, all: SpecProblem[]): boolean {
+	return path === '' || all.findIndex((other) => other.path === path) === index;
 }
 
 function emptyFile(source: SpecSource): SpecError {

@@ -71,10 +71,13 @@ export const UNSAFE_CHARACTERS =
 
 /** Text in quotes, capped, with everything that could act on a terminal written as `\uXXXX`. */
 export function quote(text: string): string {
-	const short = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-	const unsafe = new RegExp(UNSAFE_CHARACTERS, 'g');
+	return visible(JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text));
+}
+
+/** Text with everything that could act on a terminal written as `\uXXXX`. */
+export function visible(text: string): string {
 	const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-	return JSON.stringify(short).replace(unsafe, escaped);
+	return text.replace(new RegExp(UNSAFE_CHARACTERS, 'g'), escaped);
 }
 
 /** `a`, `a or b`, `a, b or c`. */

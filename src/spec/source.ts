@@ -15,11 +15,11 @@ import {
 import { messageOf } from '../model/errors.ts';
 import {
 	MAX_PROBLEMS,
-	quote,
 	type SpecLocation,
 	type SpecProblem,
 	show,
 	UNSAFE_CHARACTERS,
+	visible,
 } from './problem.ts';
 import { formatPath, type SpecPath } from './schema.ts';
 
@@ -163,5 +163,5 @@ function pathOf(ancestors: readonly unknown[], self: unknown): SpecPath {
 function plainly(message: string): string {
 	if (message.includes('call stack')) return 'nesting too deep to read';
 	if (message.includes('multiple documents')) return 'more than one document (a second ---)';
-	return quote(message.split('\n', 1)[0] ?? '');
+	return `something else (${visible((message.split('\n', 1)[0] ?? '').slice(0, 120))})`;
 }

@@ -43,7 +43,7 @@ function checkExternal(spec: ClusterSpec, report: Report): void {
 		report.problem(['etcd', 'endpoints'], `endpoints beside ${members} etcd hosts`, expected);
 	}
 	if (members > 0 && members % 2 === 0) {
-		const message = `${members} etcd members survive no more losses than ${members - 1} would.`;
+		const message = `${members} etcd members survive the loss of ${members / 2 - 1}, as ${members - 1} would.`;
 		report.warning(['hosts'], message);
 	}
 	for (const field of ['caFile', 'certFile', 'keyFile'] as const) {

@@ -34,7 +34,7 @@ function checkControlPlane(spec: ClusterSpec, report: Report): void {
 	if (count > 0 && count % 2 === 0 && spec.etcd.mode === 'stacked') {
 		report.warning(
 			['hosts'],
-			`${count} control-plane hosts survive the loss of ${count / 2 - 1}, no more than ${count - 1} would: etcd needs a majority. Use ${count - 1} or ${count + 1}.`,
+			`${count} control-plane hosts survive the loss of ${count / 2 - 1}, as ${count - 1} would: etcd needs a majority. Use ${count - 1} or ${count + 1}.`,
 		);
 	}
 }

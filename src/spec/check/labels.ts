@@ -14,7 +14,7 @@ export function checkLabels(spec: ClusterSpec, report: Report): void {
 	for (const [index, host] of spec.hosts.entries()) {
 		for (const [key, value] of Object.entries(host.labels)) {
 			const path = ['hosts', index, 'labels', key];
-			if (!isQualifiedName(key)) report.problem(path, `the key ${quote(key)}`, KEY_RULE);
+			if (!isQualifiedName(key)) report.keyProblem(path, `the key ${quote(key)}`, KEY_RULE);
 			if (!isLabelValue(value)) report.problem(path, quote(value), VALUE_RULE);
 		}
 		checkTaints(spec, index, report);
@@ -22,7 +22,7 @@ export function checkLabels(spec: ClusterSpec, report: Report): void {
 	for (const [key, value] of Object.entries(spec.os.sysctls)) {
 		const path = ['os', 'sysctls', key];
 		if (!SYSCTL.test(key))
-			report.problem(path, `the key ${quote(key)}`, 'one such as vm.swappiness');
+			report.keyProblem(path, `the key ${quote(key)}`, 'one such as vm.swappiness');
 		if (value.trim() === '') report.problem(path, 'nothing', 'a value');
 	}
 }

@@ -24,6 +24,13 @@ export class Report {
 		});
 	}
 
+	/** As `problem`, of a key that the operator has chosen. */
+	keyProblem(path: SpecPath, found: string, expected: string): void {
+		if (this.problems.length >= MAX_PROBLEMS) return;
+		const place = this.#source.locate(path, 'key');
+		this.problems.push({ ...place, path: formatPath(path), found, expected });
+	}
+
 	/** A whole sentence. */
 	warning(path: SpecPath, message: string): void {
 		this.warnings.push({ ...this.#source.locate(path), path: formatPath(path), message });
