@@ -27,7 +27,8 @@ export function clusterFile(state: LabState): string {
 			vip: { address: state.vip, interface: 'eth0', routerId: 51 + state.network.index },
 		},
 		runtime: { name: state.runtime },
-		network: { cni: 'bridge', dns: false },
+		// A lab host's network namespace may not change the machine's conntrack table.
+		network: { cni: 'bridge', dns: false, conntrackMaxPerCore: 0 },
 		ssh: {
 			user: 'root',
 			identityFile: join(state.directory, 'id_ed25519'),

@@ -91,6 +91,8 @@ export interface NetworkSpec {
 	/** Whether cluster DNS (CoreDNS) is installed. */
 	dns: boolean;
 	proxyMode: 'iptables' | 'ipvs';
+	/** kube-proxy's conntrack.maxPerCore; 0 leaves the kernel's limit as it is. */
+	conntrackMaxPerCore: number;
 	cni: 'bridge' | 'flannel' | 'calico' | 'none';
 	/** Unset: the MTU of the host's interface. */
 	mtu?: number;

@@ -43,10 +43,12 @@ export function kubeletConfiguration(spec: ClusterSpec) {
 }
 
 function kubeProxyConfiguration(spec: ClusterSpec) {
+	const { conntrackMaxPerCore } = spec.network;
 	return {
 		apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
 		kind: 'KubeProxyConfiguration',
 		mode: spec.network.proxyMode,
+		conntrack: conntrackMaxPerCore === 32768 ? undefined : { maxPerCore: conntrackMaxPerCore },
 	};
 }
 

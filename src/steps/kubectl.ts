@@ -26,19 +26,23 @@ export const etcdFunctions = `etcd_api() {
 }
 `;
 
-/** Waits for a condition, bounded: `until_true SECONDS 'what' command…`. */
+/**
+ * Waits for a condition, bounded: `until_true SECONDS 'what' command…`. Says what it waits for
+ * whenever that changes, so that nobody stares at a silent screen.
+ */
 export const waitFunctions = `until_true() {
-	limit=$1 what=$2; shift 2
+	limit=$1 what=$2 said=; shift 2
 	end=$(($(date +%s) + limit))
-	until "$@" >/tmp/.k8s-tui-wait.$$ 2>&1; do
+	until seen=$("$@" 2>&1); do
+		last=$(printf '%s\\n' "$seen" | tail -n 1)
+		[ "$last" = "$said" ] || echo "waiting: $last" >&2
+		said=$last
 		if [ "$(date +%s)" -ge "$end" ]; then
-			cat /tmp/.k8s-tui-wait.$$ >&2; rm -f /tmp/.k8s-tui-wait.$$
-			echo "gave up after $limit s: $what" >&2
+			printf '%s\\n' "$seen" "gave up after $limit s: $what" >&2
 			return 1
 		fi
 		sleep 0.5
 	done
-	rm -f /tmp/.k8s-tui-wait.$$
 }
 `;
 

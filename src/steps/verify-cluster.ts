@@ -1,4 +1,5 @@
 import { OperatorError } from '../model/errors.ts';
+import type { ClusterSpec } from '../model/spec.ts';
 import { controlPlaneEndpoint } from '../render/kubeadm-common.ts';
 import {
 	VERIFY_APP,
@@ -76,32 +77,51 @@ async function verifyControlPlane(context: ActionContext): Promise<void> {
 	const { spec, say, job } = context;
 	const nodes = memberHosts(context).map(({ name }) => name);
 	const masters = memberHosts(context).filter(({ roles }) => roles.includes('control-plane'));
-	const pods = masters.flatMap(({ name }) =>
-		['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
-			(pod) => `pod/${pod}-${name}`,
-		),
-	);
-	say(
-		`waiting for ${nodes.length} nodes, ${pods.length} control-plane pods and ${masters.length} etcd members`,
-	);
+	say(`waiting for ${nodes.length} nodes, ${masters.length} etcd members and kube-proxy`);
 	await job(
 		`${kubectlFunctions(spec)}${etcdFunctions}${waitFunctions}${etcdHealthGate(masters.length)}
 nodes_ready() { kc wait --for=condition=Ready --timeout=2s ${nodes.map((name) => `node/${name}`).join(' ')}; }
-pods_ready() { kc -n kube-system wait --for=condition=Ready --timeout=2s ${pods.join(' ')}; }
+proxies_ready() {
+	state=$(kc -n kube-system get daemonset kube-proxy -o 'jsonpath={.status.numberReady} of {.status.desiredNumberScheduled}') || return 1
+	[ "\${state%% *}" = "\${state##* }" ] && return 0
+	echo "kube-proxy runs on $state nodes"
+	return 1
+}
 until_true 120 'all nodes Ready' nodes_ready || exit 1
-until_true 120 'all control-plane pods Ready' pods_ready || exit 1
+until_true 120 'kube-proxy on every node' proxies_ready || { kc -n kube-system logs -l k8s-app=kube-proxy --tail=5 --prefix; exit 1; }
 until_true 60 'every etcd member healthy' etcd_is_whole || exit 1
 kc get nodes -o wide
 `,
 		{ name: 'control-plane' },
 	);
+	await onHosts(
+		context,
+		masters.map(({ name }) => name),
+		componentsAnswer(spec),
+		'kube-apiserver, kube-controller-manager and kube-scheduler to answer as healthy',
+	);
+}
+
+/**
+ * sh for a control-plane host: asks its components themselves. Their pods' Ready condition lags by
+ * up to a minute and a half on kubelets before 1.21, which take up the result of a startup probe
+ * only at the next sync of the pod.
+ */
+function componentsAnswer({ endpoint }: ClusterSpec): string {
+	return `${waitFunctions}component_ok() {
+	for url in ${endpoint.apiServerPort}/readyz 10257/healthz 10259/healthz; do
+		[ "$(curl -ksS --noproxy '*' --max-time 5 "https://127.0.0.1:$url")" = ok ] || { echo "https://127.0.0.1:$url does not say ok"; return 1; }
+	done
+}
+until_true 80 'all components healthy' component_ok`;
 }
 
 async function verifyEndpoint(context: ActionContext): Promise<void> {
 	const { spec, say } = context;
 	const url = `https://${controlPlaneEndpoint(spec)}/readyz`;
-	await onEveryHost(
+	await onHosts(
 		context,
+		memberNames(context),
 		`${waitFunctions}answers() { [ "$(curl -sS --noproxy '*' --max-time 5 --cacert /etc/kubernetes/pki/ca.crt ${quote(url)})" = ok ]; }
 until_true 60 ${quote(`${url} answers`)} answers`,
 		`the API to answer at ${url}`,
@@ -135,8 +155,9 @@ fi
 			`${prepare}kc -n ${VERIFY_NAMESPACE} get service ${VERIFY_APP} -o 'jsonpath={.spec.clusterIP}'`,
 		);
 		const url = `http://${stdout.trim()}:${VERIFY_SERVICE_PORT}/`;
-		await onEveryHost(
+		await onHosts(
 			context,
+			memberNames(context),
 			`${waitFunctions}reached() { curl -fsS --noproxy '*' --max-time 3 -o /dev/null ${quote(url)}; }
 until_true 60 ${quote(`the Service at ${url} answers`)} reached`,
 			`the Service at ${url} to answer`,
@@ -149,13 +170,17 @@ until_true 60 ${quote(`the Service at ${url} answers`)} reached`,
 	}
 }
 
-/** Runs a script on all hosts at once. @throws OperatorError `verify-failed` naming the first that fails. */
-async function onEveryHost(
+function memberNames(context: ActionContext): string[] {
+	return memberHosts(context).map(({ name }) => name);
+}
+
+/** Runs a script on hosts at once. @throws OperatorError `verify-failed` naming the first that fails. */
+async function onHosts(
 	context: ActionContext,
+	hosts: string[],
 	script: string,
 	expected: string,
 ): Promise<void> {
-	const hosts = memberHosts(context).map(({ name }) => name);
 	const results = await Promise.all(
 		hosts.map(async (host) => ({
 			host,

@@ -33,6 +33,7 @@ describe('defaults', () => {
 				dnsDomain: 'cluster.local',
 				dns: true,
 				proxyMode: 'iptables',
+				conntrackMaxPerCore: 32768,
 				cni: 'bridge',
 			},
 			ssh: {

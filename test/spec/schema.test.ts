@@ -48,6 +48,7 @@ const full: Complete<ClusterSpec> = {
 		dnsDomain: 'cluster.local',
 		dns: true,
 		proxyMode: 'iptables',
+		conntrackMaxPerCore: 65536,
 		cni: 'bridge',
 		mtu: 1450,
 	},

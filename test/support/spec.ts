@@ -57,6 +57,7 @@ export function makeSpec(overrides: DeepPartial<ClusterSpec> = {}): ClusterSpec 
 			dnsDomain: 'cluster.local',
 			dns: false,
 			proxyMode: 'iptables',
+			conntrackMaxPerCore: 32768,
 			cni: 'bridge',
 		},
 		ssh: {
