@@ -34,6 +34,8 @@ use constant {
 	PROTOCOL_VRRP     => 112,
 	AF_PACKET         => 17,
 	ETHERTYPE_ARP     => 0x0806,
+	SIOCGIFHWADDR     => 0x8927,
+	SIOCGIFINDEX      => 0x8933,
 	MAX_SOCKETS       => 400,
 	MAX_REPOSITORIES  => 24,
 };
@@ -332,8 +334,8 @@ sub who_has {
 	my ($address, $interface, $seconds) = @_;
 	my $wanted = inet_pton(AF_INET, $address);
 	die "ARP is for IPv4 only, not $address\n" unless defined $wanted;
-	my $index = read_line("/sys/class/net/$interface/ifindex");
-	my $mac   = pack 'H12', read_line("/sys/class/net/$interface/address") =~ s/://gr;
+	my $index = unpack 'i', ask_interface($interface, SIOCGIFINDEX);
+	my $mac   = substr ask_interface($interface, SIOCGIFHWADDR), 2, 6;
 	my $type  = unpack 'S', pack 'n', ETHERTYPE_ARP;
 	socket(my $socket, AF_PACKET, SOCK_DGRAM, $type) or die "no packet socket for ARP: $!\n";
 	bind $socket, link_address($index, "\0" x 6) or die "bind to $interface: $!\n";
@@ -364,13 +366,13 @@ sub link_address {
 	return pack 'S n l S C C a8', AF_PACKET, ETHERTYPE_ARP, $index, 0, 0, 6, $mac;
 }
 
-sub read_line {
-	my ($path) = @_;
-	open my $file, '<', $path or die "$path: $!\n";
-	my $line = <$file>;
-	close $file;
-	chomp $line;
-	return $line;
+# By ioctl: in a container /sys may show the links of the machine around it.
+sub ask_interface {
+	my ($interface, $question) = @_;
+	socket(my $any, AF_INET, SOCK_DGRAM, 0) or die "socket: $!\n";
+	my $request = pack 'a16 x24', $interface;
+	ioctl $any, $question, $request or die "interface $interface: $!\n";
+	return substr $request, 16;
 }
 
 # --- VRRP advertisements -------------------------------------------------------------------------
@@ -378,7 +380,7 @@ sub read_line {
 sub hear_vrrp {
 	my ($interface, $own, $seconds) = @_;
 	socket(my $socket, AF_INET, SOCK_RAW, PROTOCOL_VRRP) or die "no raw socket for VRRP: $!\n";
-	my $index = read_line("/sys/class/net/$interface/ifindex");
+	my $index = unpack 'i', ask_interface($interface, SIOCGIFINDEX);
 	my $group = inet_pton(AF_INET, '224.0.0.18');
 	my $local = inet_pton(AF_INET, $own) || "\0" x 4;
 	setsockopt $socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, pack('a4 a4 i', $group, $local, $index)

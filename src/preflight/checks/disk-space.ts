@@ -36,7 +36,8 @@ function judgeDemand(
 		const severity = belongs(context, host, facts) ? 'warning' : 'error';
 		return problem(severity, { ...verdict, expected: `${formatBytes(bytes)} or more` });
 	}
-	return ok({ ...verdict, expected: `${formatBytes(bytes)} or more and ${floor} % free` });
+	const alsoFree = floor > 0 ? ` and ${floor} % free` : '';
+	return ok({ ...verdict, expected: `${formatBytes(bytes)} or more${alsoFree}` });
 }
 
 function evictionFloor({ needs }: DiskDemand, { thresholds: { disk } }: PreflightContext): number {

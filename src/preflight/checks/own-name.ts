@@ -7,7 +7,9 @@ const HOSTS_FILE = '/etc/hosts';
 /** Debian's installer maps the host's own name to 127.0.1.1, and services then advertise that. */
 export const ownName = hostCheck('own-name', 'Own name is no loopback', (host, facts) => {
 	const file = facts.observed.files[HOSTS_FILE];
-	const names = [host.name, facts.network.hostname].filter((name) => name !== 'localhost');
+	const names = [...new Set([host.name, facts.network.hostname])].filter(
+		(name) => name !== 'localhost',
+	);
 	const lines = (file?.content ?? '').split('\n');
 	const wrong = lines.filter((line) => isLoopbackEntry(line, names));
 	const base = {

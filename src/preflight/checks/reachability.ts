@@ -18,9 +18,10 @@ export const reachability = probeCheck(
 	(host, probe, context) => {
 		if (probe.connections.length === 0) return null;
 		const failed = probe.connections.filter((one) => isFailure(one, context));
-		const targets = new Set(probe.connections.map((one) => one.target));
+		const reached = new Set(probe.connections.map((one) => one.target));
+		const targets = context.spec.hosts.map((one) => one.name).filter((name) => reached.has(name));
 		const base = {
-			checked: `${probe.connections.length} ports of ${[...targets].join(', ')}, from ${host.name}`,
+			checked: `${probe.connections.length} ports of ${targets.join(', ')}, from ${host.name}`,
 			expected: 'every one can be reached',
 		};
 		if (failed.length === 0) return ok({ ...base, observed: 'all reached' });
