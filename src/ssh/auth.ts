@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from 'ssh2';
-import { messageOf, type OperatorError } from '../model/errors.ts';
+import { messageOf } from '../model/errors.ts';
 import { agentWithKeys } from './agent.ts';
 import type { Credentials } from './credentials.ts';
 import { sshError } from './errors.ts';
@@ -54,9 +54,9 @@ export class Authenticator {
 		);
 	};
 
-	/** The error for a login that was refused. */
-	refused(cause: unknown): OperatorError {
-		if (this.#failure !== undefined) throw this.#failure;
+	/** The error for a login that was refused, or what kept us from trying. */
+	refused(cause: unknown): unknown {
+		if (this.#failure !== undefined) return this.#failure;
 		const offered = this.#offered === null ? 'did not say' : this.#offered.join(', ');
 		const tried = this.#tried.length > 0 ? this.#tried.join('; ') : 'nothing';
 		return sshError('ssh-auth', this.#target.host, `login as ${this.#target.user} was refused`, {

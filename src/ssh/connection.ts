@@ -1,14 +1,23 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { OperatorError } from '../model/errors.ts';
 import { withBackoff } from './backoff.ts';
+import {
+	channelError,
+	DeadClient,
+	forwardError,
+	isDeadClient,
+	isRefusal,
+	wasAnswered,
+} from './channel-errors.ts';
 import type { Credentials } from './credentials.ts';
-import { lostError, sshError } from './errors.ts';
+import { lostError } from './errors.ts';
 import { handshake } from './handshake.ts';
 import { admitKey, type HostKeyPolicy } from './host-key.ts';
 import { Slots } from './slots.ts';
 import { openSocket } from './socket.ts';
 import type { SshTarget } from './target.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface ConnectionOptions {
 	credentials: Credentials;
@@ -32,10 +41,6 @@ export interface OpenChannel {
 const MAX_CHANNELS = 6;
 const MAX_FOLLOWERS = 4;
 
-/** RFC 4254 section 5.1. */
-const OPEN_ADMINISTRATIVELY_PROHIBITED = 1;
-const OPEN_CONNECT_FAILED = 2;
-
 /**
  * One SSH connection to one target, made when it is first needed and made again when it was lost.
  * Jump hosts are reached through connections of their own, which may be shared.
@@ -44,7 +49,7 @@ export class Connection {
 	readonly target: SshTarget;
 	readonly #via: Connection | null;
 	readonly #options: ConnectionOptions;
-	readonly #timings: Timings;
+	readonly timings: Timings;
 	readonly #channels = new Slots(MAX_CHANNELS);
 	readonly #followers = new Slots(MAX_FOLLOWERS);
 	readonly #closing = new AbortController();
@@ -57,12 +62,17 @@ export class Connection {
 		this.target = target;
 		this.#via = via;
 		this.#options = options;
-		this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
+		this.timings = { ...DEFAULT_TIMINGS, ...options.timings };
 	}
 
 	/** Channels opened so far, refused ones not counted. */
 	get roundTrips(): number {
 		return this.#roundTrips;
+	}
+
+	/** Whether it was closed from this side, for good. */
+	get closed(): boolean {
+		return this.#closing.signal.aborted;
 	}
 
 	/**
@@ -86,17 +96,18 @@ export class Connection {
 		const release = await this.#takeSlots(use, signal);
 		const open = () => this.#openExec(command);
 		try {
-			const channel = await withBackoff(
+			const opening = withBackoff(
 				open,
-				this.#timings.channel,
+				this.timings.channel,
 				(error, attempt) => isRefusal(error) || (isDeadClient(error) && attempt === 1),
 				signal,
 			);
+			const channel = await unlessAborted(opening, signal, (late) => late.close());
 			this.#roundTrips += 1;
 			return { channel, release };
 		} catch (error) {
 			release();
-			throw this.#channelError(error);
+			throw channelError(this.target.host, error);
 		}
 	}
 
@@ -105,7 +116,7 @@ export class Connection {
 		const client = await this.client();
 		return new Promise((resolve, reject) => {
 			client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, channel) => {
-				if (error) reject(this.#forwardError(target, error));
+				if (error) reject(forwardError(this.target.host, target, error));
 				else resolve(channel);
 			});
 		});
@@ -134,7 +145,7 @@ export class Connection {
 
 	async #connect(): Promise<Client> {
 		const reconnecting = this.#wasConnected;
-		const backoff = reconnecting ? this.#timings.reconnect : this.#timings.firstConnect;
+		const backoff = reconnecting ? this.timings.reconnect : this.timings.firstConnect;
 		const client = await withBackoff(
 			() => this.#connectOnce(),
 			backoff,
@@ -158,11 +169,11 @@ export class Connection {
 		const { credentials, hostKeys } = this.#options;
 		const stream =
 			this.#via === null
-				? await openSocket(this.target, this.#timings.connect)
+				? await openSocket(this.target, this.timings.connect)
 				: await this.#via.forward(this.target);
 		return handshake(this.target, stream, {
 			credentials,
-			timings: this.#timings,
+			timings: this.timings,
 			admitKey: (key, entries) => admitKey(this.target, entries, key, hostKeys),
 		});
 	}
@@ -201,58 +212,6 @@ export class Connection {
 			throw error;
 		}
 	}
-
-	#channelError(error: unknown): unknown {
-		const { host } = this.target;
-		if (error instanceof DeadClient) return lostError(host, 'while a command was started', error);
-		if (!wasAnswered(error)) return error;
-		return sshError('ssh-channel', host, 'its SSH server refuses another session', {
-			expected: 'a MaxSessions of at least 2',
-			found: error instanceof Error ? error.message : String(error),
-			fix: 'Raise MaxSessions in the sshd_config of the host.',
-			cause: error,
-		});
-	}
-
-	#forwardError(target: SshTarget, error: Error): OperatorError {
-		const { host } = this.target;
-		const prohibited = reasonOf(error) === OPEN_ADMINISTRATIVELY_PROHIBITED;
-		const where = `${target.address} port ${target.port}`;
-		if (reasonOf(error) === undefined)
-			return lostError(host, `while forwarding to ${where}`, error);
-		return sshError('ssh-unreachable', target.host, `${host} cannot reach ${where}`, {
-			found: prohibited ? `${host} does not allow forwarding` : error.message,
-			fix: prohibited
-				? `Set AllowTcpForwarding yes in the sshd_config of ${host}.`
-				: `Check that the host is up and that ${host} can connect to it.`,
-			cause: error,
-		});
-	}
-}
-
-/** The client had ended before the command began. */
-class DeadClient extends Error {
-	constructor(cause?: unknown) {
-		super('The SSH connection had ended', { cause });
-	}
-}
-
-function isDeadClient(error: unknown): boolean {
-	return error instanceof DeadClient;
-}
-
-function reasonOf(error: unknown): unknown {
-	return (error as { reason?: unknown } | null)?.reason;
-}
-
-/** The server said no, be it to the channel or to the command in it. */
-function wasAnswered(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	return reasonOf(error) !== undefined || error.message === 'Unable to exec';
-}
-
-function isRefusal(error: unknown): boolean {
-	return reasonOf(error) === OPEN_CONNECT_FAILED;
 }
 
 /** Whether connecting may succeed a moment later with nothing changed by the operator. */

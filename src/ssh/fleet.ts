@@ -45,10 +45,13 @@ export async function connectFleet(
 			try {
 				const privilege = await probePrivilege(connection, credentials);
 				const root = options.jobsRoot ?? JOBS_ROOT;
-				const transport = new SshTransport(connection, privilege, root, () => connection.close());
+				const transport = new SshTransport(connection, privilege, root, () => pool.release(target));
 				return [target.host, transport] as const;
 			} catch (error) {
-				if (!(error instanceof OperatorError)) throw error;
+				if (!(error instanceof OperatorError)) {
+					await pool.close();
+					throw error;
+				}
 				return [target.host, error] as const;
 			}
 		}),

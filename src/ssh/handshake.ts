@@ -83,11 +83,20 @@ export async function handshake(
 			if (error.level === 'agent') return;
 			settle(keyError ?? meaning(target, authenticator, error));
 		});
+		// A forwarded stream stays half open when its far end goes, and ssh2 would wait for ever.
+		stream.once('end', () => stream.destroy());
 		client.once('close', () => settle(keyError ?? meaning(target, authenticator, null)));
 		client.once('ready', () => {
 			// Without it, each exec waits for the delayed acknowledgement of the one before.
 			client.setNoDelay(true);
 			settle(null);
+		});
+		client.once('change password', () => {
+			settle(
+				sshError('ssh-auth', target.host, `the password of ${target.user} has expired`, {
+					fix: 'Log in once by hand and set a new password.',
+				}),
+			);
 		});
 		deadline.start(() => settle(slowError(target, options.timings.handshake)));
 		try {
@@ -105,11 +114,7 @@ function meaning(
 ): unknown {
 	const text = error === null ? '' : messageOf(error);
 	if (error?.level === 'client-authentication' || /authentication failures/i.test(text)) {
-		try {
-			return authenticator.refused(error);
-		} catch (failure) {
-			return failure;
-		}
+		return authenticator.refused(error);
 	}
 	if (/no matching|unsupported algorithm/i.test(text)) {
 		return sshError('ssh-handshake', target.host, 'no common algorithm with its SSH server', {

@@ -13,11 +13,12 @@ export const ABORTED = 143;
 /**
  * The job's own shell, in a session of its own. Files of a job:
  * `run.sh` its script · `stdin` (gone when it has ended) · `log` stdout and stderr · `pid` the
- * session, its start time and the boot it belongs to · `rc` the exit status, there once it ended.
+ * session, its start time and the boot it belongs to · `rc` the exit status, there once it ended ·
+ * `begun` a directory, so that it begins once · `aborted` if it was ended from outside.
  */
 const WRAPPER = `dir=$1
+umask 077
 mkdir "$dir/begun" 2>/dev/null || exit 0
-umask 022
 cd /
 IFS= read -r stat </proc/$$/stat
 stat=\${stat##*") "}
@@ -28,7 +29,7 @@ printf '%s %s %s\\n' $$ "$1" "$boot" >"$dir/pid.new" && mv "$dir/pid.new" "$dir/
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C HOME=\${HOME:-/root}
 export PATH LC_ALL HOME
-sh "$dir/run.sh" <"$dir/stdin" >>"$dir/log" 2>&1
+(umask 022; exec sh "$dir/run.sh") <"$dir/stdin" >>"$dir/log" 2>&1
 rc=$?
 rm -f "$dir/stdin"
 printf '%s\\n' $rc >"$dir/rc.new" && mv "$dir/rc.new" "$dir/rc"
@@ -36,7 +37,8 @@ printf '%s\\n' $rc >"$dir/rc.new" && mv "$dir/rc.new" "$dir/rc"
 
 /**
  * sh functions about jobs: `job_alive DIR` succeeds while the job's own shell runs, `job_done DIR`
- * once it has left its exit status in `job_rc`. A pid of an earlier boot is no process of this one.
+ * once it has left its exit status, in `job_rc`; `job_ended DIR` is for a job that is not alive and
+ * knows of aborted ones too. A pid of an earlier boot is no process of this one.
  */
 const JOB_FUNCTIONS = `${PROCESS_FUNCTIONS}
 job_alive() {
@@ -51,6 +53,10 @@ job_done() {
 	job_rc=
 	{ read -r job_rc <"$1/rc"; } 2>/dev/null
 	case "$job_rc" in '' | *[!0-9]*) return 1 ;; esac
+}
+job_ended() {
+	job_done "$1" && return
+	[ -e "$1/aborted" ] && job_rc=${ABORTED}
 }
 job_fresh() {
 	[ ! -e "$1/pid" ] && [ -n "$(find "$1" -prune -mmin -1 2>/dev/null)" ]
@@ -69,6 +75,7 @@ function heredoc(command: string, text: string): string {
  * The files are made complete under another name first; then whoever makes the directory starts the
  * job. Under systemd it becomes a unit, because the end of a login session may end what it left
  * behind (KillUserProcesses, ssh@.service); elsewhere, or where systemd-run fails, a session.
+ * OOMPolicy came with systemd 243, --collect with 236: RHEL 8 and CentOS 7 take the later forms.
  * @param job Its stdin is the first `Buffer.byteLength(job.stdin)` bytes of the script's stdin.
  */
 export function startScript(root: string, job: JobRequest, token: string): string {
@@ -89,9 +96,10 @@ ${heredoc('cat >"$new/run.sh"', job.script)}${heredoc('cat >"$new/wrapper.sh"', 
 		mv "$new/stdin" "$new/log" "$new/run.sh" "$new/wrapper.sh" "$dir/" || exit 95
 		rmdir "$new"
 		unit=k8s-tui-job-$id
-		begin() { "$@" sh "$dir/wrapper.sh" "$dir" </dev/null >/dev/null 2>&1; }
+		begin() { "$@" /bin/sh "$dir/wrapper.sh" "$dir" </dev/null >/dev/null 2>&1; }
 		if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
-			begin systemd-run --quiet --collect --unit="$unit.service" -p KillMode=process ||
+			begin systemd-run --quiet --collect --unit="$unit.service" -p KillMode=process -p OOMPolicy=continue ||
+				begin systemd-run --quiet --collect --unit="$unit.service" -p KillMode=process ||
 				begin systemd-run --quiet --unit="$unit-$$.service" || begin setsid &
 		else
 			begin setsid &
@@ -120,7 +128,7 @@ watch() {
 	fresh=0
 	while :; do
 		if ! job_alive "$dir"; then
-			job_done "$dir" && { say done "$job_rc" "$(size)"; return; }
+			job_ended "$dir" && { say done "$job_rc" "$(size)"; return; }
 			[ -d "$dir" ] || { say absent; return; }
 			if [ -e "$dir/pid" ] || [ "$fresh" -ge 100 ]; then say died "$(size)"; return; fi
 			fresh=$((fresh + 1))
@@ -149,16 +157,15 @@ export function abortScript(root: string, id: string, graceTenths: number): stri
 	return `${JOB_FUNCTIONS}
 dir=${quote(`${root}/${id}`)} id=${quote(id)}
 [ -d "$dir" ] || exit 0
+umask 077
+: >"$dir/aborted"
+mkdir "$dir/begun" 2>/dev/null && exit 0
 tries=0
 while [ ! -e "$dir/pid" ] && [ "$tries" -lt 20 ]; do tries=$((tries + 1)); nap; done
 if job_alive "$dir"; then
 	end_session "$job_sid" ${graceTenths} || exit 94
 fi
 rm -f "$dir/stdin"
-mkdir "$dir/begun" 2>/dev/null
-if ! job_done "$dir"; then
-	printf '%s\\n' ${ABORTED} >"$dir/rc.new" && mv "$dir/rc.new" "$dir/rc"
-fi
 `;
 }
 
@@ -181,7 +188,7 @@ for job_dir in ${quote(root)}/*/; do
 	[ -d "$job_dir" ] || continue
 	job_dir=\${job_dir%/}
 	if job_alive "$job_dir" || job_fresh "$job_dir"; then printf '%s\\trunning\\t-\\n' "\${job_dir##*/}"
-	elif job_done "$job_dir"; then printf '%s\\texited\\t%s\\n' "\${job_dir##*/}" "$job_rc"
+	elif job_ended "$job_dir"; then printf '%s\\texited\\t%s\\n' "\${job_dir##*/}" "$job_rc"
 	else printf '%s\\tdied\\t-\\n' "\${job_dir##*/}"
 	fi
 done

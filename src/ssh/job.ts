@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OperatorError } from '../model/errors.ts';
 import type { Connection } from './connection.ts';
-import { isLost, lostError, remoteError } from './errors.ts';
+import { EndWatch, type JobEnd } from './end-watch.ts';
+import { lostError, remoteError } from './errors.ts';
 import { exec } from './exec.ts';
 import { abortScript, followScript, removeScript, startScript } from './job-scripts.ts';
 import { LineDecoder } from './lines.ts';
@@ -20,10 +22,8 @@ const TAIL_LINES = 200;
 /** Tenths of a second between TERM and KILL. */
 const GRACE_TENTHS = 100;
 const ABORT_TIMEOUT_MS = 60_000;
-/** Lost connections in a row without a new byte of output after which following gives up. */
-const MAX_FRUITLESS = 20;
-/** After the job's end, how long the rest of its log may take without a byte arriving. */
-const DRAIN_TIMEOUT_MS = 30_000;
+/** Errors that say the host is out of reach for now, not that the job is lost. */
+const PASSING = ['ssh-lost', 'ssh-refused', 'ssh-unreachable', 'ssh-timeout'];
 
 /** See `Transport.runJob`. */
 export async function runJob(
@@ -78,7 +78,9 @@ function checkId(id: string): void {
 	}
 }
 
-type End = { kind: 'done'; exitCode: number } | { kind: 'died' } | { kind: 'absent' };
+function isPassing(error: unknown): boolean {
+	return error instanceof OperatorError && PASSING.includes(error.code);
+}
 
 /** Follows one job over as many connections as it takes. */
 class Follower {
@@ -120,23 +122,28 @@ class Follower {
 		return this.#host.connection.target.host;
 	}
 
-	async #followToEnd(start: JobRequest | null, stop: AbortSignal): Promise<End> {
+	async #followToEnd(start: JobRequest | null, stop: AbortSignal): Promise<JobEnd> {
+		const { connection } = this.#host;
 		let fruitless = 0;
+		let lastContact = performance.now();
 		for (;;) {
 			const before = this.#decoder.offset;
 			try {
 				return await this.#followOnce(this.#started ? null : start, stop);
 			} catch (error) {
 				stop.throwIfAborted();
-				fruitless = this.#decoder.offset > before ? 0 : fruitless + 1;
-				if (!isLost(error) || fruitless >= MAX_FRUITLESS) throw error;
+				const advanced = this.#decoder.offset > before;
+				if (advanced) lastContact = performance.now();
+				fruitless = advanced ? 0 : fruitless + 1;
+				const patient = performance.now() - lastContact < connection.timings.follow;
+				if (!isPassing(error) || connection.closed || !patient) throw error;
 				await wait(Math.min(2_000, 50 * 2 ** fruitless), undefined, { signal: stop });
 			}
 		}
 	}
 
 	/** One channel's worth. */
-	async #followOnce(start: JobRequest | null, stop: AbortSignal): Promise<End> {
+	async #followOnce(start: JobRequest | null, stop: AbortSignal): Promise<JobEnd> {
 		stop.throwIfAborted();
 		const token = `k8s-tui-${randomBytes(8).toString('hex')}`;
 		const { connection, privilege, root } = this.#host;
@@ -166,7 +173,7 @@ class Follower {
 		return this.#await(channel, watch, stop);
 	}
 
-	async #await(channel: ScriptChannel, watch: EndWatch, stop: AbortSignal): Promise<End> {
+	async #await(channel: ScriptChannel, watch: EndWatch, stop: AbortSignal): Promise<JobEnd> {
 		const leave = () => watch.stop(stop.reason);
 		stop.addEventListener('abort', leave, { once: true });
 		const gone = channel.exit.then((status) => {
@@ -174,9 +181,7 @@ class Follower {
 		});
 		gone.catch(() => {});
 		try {
-			const end = await Promise.race([watch.end, gone]);
-			if (end.kind === 'absent') return end;
-			return end;
+			return await Promise.race([watch.end, gone]);
 		} finally {
 			stop.removeEventListener('abort', leave);
 			watch.clear();
@@ -212,7 +217,7 @@ class Follower {
 		this.#options.onLine?.({ stream: 'stdout', text }, nextByte);
 	}
 
-	#result(end: End): JobResult {
+	#result(end: JobEnd): JobResult {
 		if (end.kind === 'done') {
 			return { exitCode: end.exitCode, tail: this.#tail, attached: this.#attached };
 		}
@@ -230,48 +235,5 @@ class Follower {
 
 	#lastLines(): string {
 		return this.#tail.slice(-5).join('\n');
-	}
-}
-
-/** Knows when a job has ended and its whole log has arrived. */
-class EndWatch {
-	#found: End | null = null;
-	#size = Number.POSITIVE_INFINITY;
-	#timer: NodeJS.Timeout | undefined;
-	#resolve: (end: End) => void = () => {};
-	#reject: (error: unknown) => void = () => {};
-	readonly end = new Promise<End>((resolve, reject) => {
-		this.#resolve = resolve;
-		this.#reject = reject;
-	});
-
-	constructor() {
-		this.end.catch(() => {});
-	}
-
-	announce(end: End, size: number): void {
-		this.#found = end;
-		this.#size = size;
-	}
-
-	/** What of a chunk belongs to the job: nothing that was written after its end. */
-	part(chunk: Buffer, offset: number): Buffer {
-		return chunk.subarray(0, Math.max(0, this.#size - offset));
-	}
-
-	reached(offset: number): void {
-		if (this.#found === null) return;
-		clearTimeout(this.#timer);
-		if (offset >= this.#size) this.#resolve(this.#found);
-		else
-			this.#timer = setTimeout(() => this.stop(lostError('', 'before the end')), DRAIN_TIMEOUT_MS);
-	}
-
-	stop(error: unknown): void {
-		this.#reject(error);
-	}
-
-	clear(): void {
-		clearTimeout(this.#timer);
 	}
 }

@@ -26,6 +26,21 @@ export class ConnectionPool {
 		return target.via === null ? null : this.connectionTo(target.via);
 	}
 
+	/** Closes the connection to one target, unless others pass through it: then `close` will. */
+	async release(target: SshTarget): Promise<void> {
+		const key = identity(target);
+		const connection = this.#connections.get(key);
+		if (connection === undefined || this.#isPassedThrough(key)) return;
+		this.#connections.delete(key);
+		await connection.close();
+	}
+
+	#isPassedThrough(key: string): boolean {
+		return [...this.#connections.values()].some(
+			({ target }) => target.via !== null && identity(target.via) === key,
+		);
+	}
+
 	/** Closes all, those behind jump hosts first. */
 	async close(): Promise<void> {
 		const all = [...this.#connections.values()];
@@ -38,6 +53,6 @@ export class ConnectionPool {
 }
 
 function identity(target: SshTarget): string {
-	const own = `${target.user}@${target.address}:${target.port}`;
+	const own = `${target.host}=${target.user}@${target.address}:${target.port}`;
 	return target.via === null ? own : `${identity(target.via)} ${own}`;
 }

@@ -33,7 +33,7 @@ export class SshTransport implements Transport {
 	) {
 		const { host, user } = connection.target;
 		this.host = host;
-		this.login = { user, privilege: loginPrivilege(user, privilege) };
+		this.login = { user, privilege: privilege.become === 'login' ? 'root' : privilege.become };
 		this.#connection = connection;
 		this.#privilege = privilege;
 		this.#jobs = { connection, privilege, root: jobsRoot };
@@ -71,8 +71,4 @@ export class SshTransport implements Transport {
 	close(): Promise<void> {
 		return this.#onClose();
 	}
-}
-
-function loginPrivilege(_user: string, { become }: Privilege): Transport['login']['privilege'] {
-	return become === 'login' ? 'root' : become;
 }

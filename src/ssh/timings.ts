@@ -12,6 +12,8 @@ export interface Timings {
 	keepaliveCount: number;
 	/** A connection that was there before and is lost. */
 	reconnect: Backoff;
+	/** How long a followed job may be out of reach before following gives up; the job goes on. */
+	follow: number;
 	/** A first connection that the server dropped while it was busy (MaxStartups). */
 	firstConnect: Backoff;
 	/** A channel that the server refuses because too many are open (MaxSessions). */
@@ -24,6 +26,7 @@ export const DEFAULT_TIMINGS: Timings = {
 	keepalive: 10_000,
 	keepaliveCount: 3,
 	reconnect: { first: 250, cap: 8_000, total: 120_000 },
+	follow: 600_000,
 	firstConnect: { first: 300, cap: 2_000, total: 8_000 },
 	channel: { first: 30, cap: 1_000, total: 30_000 },
 };

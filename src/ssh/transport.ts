@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /**
- * How the rest of the program reaches one host. `src/ssh/connect.ts` makes one over SSH; a test may
+ * How the rest of the program reaches one host. `src/ssh/fleet.ts` makes one over SSH; a test may
  * bring its own.
  */
 export interface Transport {
@@ -83,6 +83,7 @@ export interface JobRequest {
 export interface FollowOptions {
 	/** `nextByte` is where to attach again to go on after this line. */
 	onLine?: (line: OutputLine, nextByte: number) => void;
+	/** Ends the following, not the job: it can be attached to again. `abortJob` ends a job. */
 	signal?: AbortSignal;
 	/** Milliseconds from the start of following; the job is aborted on expiry. */
 	timeoutMs?: number;
