@@ -25,7 +25,7 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 config=namespaces/kube-system/configmaps/kubeadm-config
 etcd_members() {
-	timeout 6 curl -sf -m 5 --noproxy '*' --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt \\
+	timeout 5 curl -sf -m "$2" --noproxy '*' --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt \\
 		--key ${PKI}/etcd/healthcheck-client.key -X POST -d "$1" https://127.0.0.1:2379/v3/cluster/member/list
 }
 api() {
@@ -38,7 +38,7 @@ by_kubectl() {
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
 	"$@" /api/v1/nodes && echo && "$@" "/api/v1/$config"
 }
-{ etcd_members '{}' || etcd_members '{"linearizable":false}'; } >"$work/etcd" &
+{ etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
 wait
 echo

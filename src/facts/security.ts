@@ -12,7 +12,7 @@ const TABLES = '/proc/net/ip_tables_names';
 export const securityPart: FactPart<Pick<HostFacts, 'firewall' | 'selinux' | 'apparmor'>> = {
 	name: 'security',
 	texts: () => [UFW_CONF, SELINUX_ENFORCE, SELINUX_CONFIG, APPARMOR],
-	units: ['ufw.service', 'firewalld.service'],
+	units: ['firewalld.service'],
 	// The legacy iptables loads its module when asked: only what is there already is looked at.
 	script: () => `command -v iptables >/dev/null || exit 0
 if grep -qsx filter ${TABLES}; then

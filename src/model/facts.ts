@@ -24,6 +24,7 @@ export interface HostFacts {
 	filesystems: Filesystem[];
 	network: NetworkFacts;
 	machineId: string | null;
+	/** Lower case; null inside a container, where it is that of the machine around it. */
 	productUuid: string | null;
 	clock: ClockFacts;
 	firewall: {
@@ -36,13 +37,14 @@ export interface HostFacts {
 	apparmor: boolean;
 	/** Whether the kernel can do it, whatever modprobe says: a built-in feature has no module. */
 	features: Record<KernelFeature, FeatureState>;
-	/** Current values; a key that the kernel lacks is not here. */
+	/** Current values, several numbers separated by one blank; a key that the kernel lacks is not here. */
 	sysctls: Record<string, string>;
 	listeners: Listener[];
 	docker: RuntimeFacts | null;
 	containerd: RuntimeFacts | null;
 	kubernetes: KubernetesFacts;
 	packages: PackageManagerFacts;
+	/** From DMI and cloud-init alone, e.g. aws, gcp, azure, aliyun; null inside a container. */
 	cloud: { provider: string | null };
 	sshd: { maxSessions: number | null; maxStartups: string | null };
 	login: { user: string; uid: number };
@@ -147,7 +149,7 @@ export interface KubernetesFacts {
 	cniFiles: string[];
 	/** The name that this kubelet registered under, from kubelet.conf's certificate user. */
 	nodeName: string | null;
-	/** Last lines of the kubelet's unit log, for a kubelet that does not run. */
+	/** Last lines of the kubelet's unit log without stack traces, for one that does not run. */
 	kubeletLog: string[];
 }
 
@@ -163,7 +165,7 @@ export interface PackageManagerFacts {
 export interface ProbeRequest {
 	/** Absolute paths: existence, mode, sha256, mtime and, if small, text. */
 	files: string[];
-	/** As `files`, but the text never leaves the host. */
+	/** As `files`, but the text never leaves the host. A path in both is sent with its text. */
 	secretFiles: string[];
 	packages: string[];
 	/** systemd units. */
@@ -186,20 +188,23 @@ export interface ObservedFile {
 	owner: string;
 	/** Bytes. */
 	size: number;
+	/** '' for what is no regular file: a directory, a dangling link, a pipe. */
 	sha256: string;
-	/** Unix time, seconds. */
+	/** Unix time, seconds with a fraction. */
 	mtime: number;
-	/** Text of a file of at most 64 KiB that is not secret; null otherwise. */
+	/** Text of a file of at most 64 KiB in UTF-8 that is not secret; null otherwise. */
 	content: string | null;
 }
 
 export interface ObservedUnit {
 	exists: boolean;
 	active: boolean;
+	/** As `systemctl is-enabled` sees it: also a unit that cannot be enabled because it is static. */
 	enabled: boolean;
 	/**
 	 * Unix time in seconds at which the running process last took its configuration: start of the
-	 * unit or our last reload of it, whichever is later; null if it does not run.
+	 * unit or our last reload of it (mtime of /run/k8s-tui/configured/UNIT, named as it was asked
+	 * for), whichever is later; null if it does not run.
 	 */
 	configuredAt: number | null;
 }

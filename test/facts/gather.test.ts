@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { gatherFacts } from '../../src/facts/gather.ts';
@@ -51,11 +52,13 @@ describe('the script on this machine', () => {
 	});
 
 	test('leaves nothing behind', async () => {
-		const scratch = (): string =>
-			spawnSync('sh', ['-c', 'ls -d /run/k8s-tui.* /tmp/tmp.* | grep -c .']).stdout.toString();
-		const before = scratch();
-		await gatherFacts(new LocalShellTransport('here'), emptyProbe());
-		expect(scratch()).toBe(before);
+		const transport = new LocalShellTransport('here');
+		const tell =
+			'mktemp() { made=$(command mktemp "$@") && echo "made $made" >&2 && echo "$made"; }';
+		const result = await transport.exec(`${tell}\n${gatherScript(emptyProbe(), '@M')}`);
+		const made = /^made (\/\S+)$/m.exec(result.stderr)?.[1] ?? '';
+		expect(made).toContain('/');
+		expect(existsSync(made)).toBe(false);
 	});
 
 	test('still ends, with a valid answer, where hardly any tool exists', async () => {
