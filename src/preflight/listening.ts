@@ -1,9 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { messageOf } from '../model/errors.ts';
-import { helperInput, runHelper } from './probe-helper.ts';
+import { type Helper, helperInput, runHelper } from './probe-helper.ts';
 import { listenText, parseListeners } from './probe-protocol.ts';
 import type { ProbeListener } from './probe-results.ts';
-import type { Helper } from './run-probes.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** A host that holds ports open for the others. */

@@ -9,8 +9,8 @@ export const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 /**
  * What a host is to this cluster: `bare` (nothing of Kubernetes on it), `node` (the cluster lists
- * it), `ours` (not listed, but what is on it is of this cluster, e.g. an interrupted join), or
- * `foreign` (holds what something else left).
+ * it), `ours` (not listed, but what is on it is of this cluster: prepared, or an interrupted join),
+ * or `foreign` (holds what something else left).
  */
 export type Membership = 'bare' | 'node' | 'ours' | 'foreign';
 
@@ -22,8 +22,9 @@ export function membership(
 ): Membership {
 	const views = clusterViews(context);
 	if (views.some((view) => view.nodes.some((node) => node.name === host.name))) return 'node';
+	if (isMarkedOurs(context.spec, facts)) return 'ours';
 	if (leftoversOf(context.spec, facts).length === 0) return 'bare';
-	return isMarkedOurs(context.spec, facts) || hasOurCa(context, facts) ? 'ours' : 'foreign';
+	return hasOurCa(context, facts) ? 'ours' : 'foreign';
 }
 
 /** Whether the components of this cluster may run on the host already. */

@@ -2,6 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { quote } from '../ssh/quote.ts';
 import type { ExecOptions, Transport } from '../ssh/transport.ts';
+import type { HostOrders } from './probe-plan.ts';
+
+/** A host that can be measured. */
+export interface Helper {
+	host: string;
+	transport: Transport;
+	/** Path of perl on the host. */
+	perl: string;
+	orders: HostOrders;
+}
 
 let program: Buffer | undefined;
 

@@ -4,7 +4,7 @@ import type { FleetFacts } from '../model/facts.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 import type { Transport } from '../ssh/transport.ts';
 import { type Listening, startListening } from './listening.ts';
-import { runHelper } from './probe-helper.ts';
+import { type Helper, runHelper } from './probe-helper.ts';
 import { type FetchOrder, type HostOrders, planProbes } from './probe-plan.ts';
 import { measureDeadline, measureText, parseAnswers } from './probe-protocol.ts';
 import { emptyProbe, type HostProbe, type ProbeResults, unprobed } from './probe-results.ts';
@@ -65,15 +65,6 @@ export async function runProbes(
 	} finally {
 		await Promise.all(listening.map((one) => one.stop()));
 	}
-}
-
-/** A host that can be measured. */
-export interface Helper {
-	host: string;
-	transport: Transport;
-	/** Path of perl on the host. */
-	perl: string;
-	orders: HostOrders;
 }
 
 function helpersOf(

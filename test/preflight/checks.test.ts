@@ -2,13 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, Severity } from '../../src/model/finding.ts';
 import { CHECKS } from '../../src/preflight/checks.ts';
 import { hostCases } from './cases/host-cases.ts';
+import { kernelCases } from './cases/kernel-cases.ts';
 import { nameCases } from './cases/name-cases.ts';
 import { networkCases } from './cases/network-cases.ts';
 import { probeCases } from './cases/probe-cases.ts';
+import { softwareCases } from './cases/software-cases.ts';
 import { stateCases } from './cases/state-cases.ts';
 import { type CheckCase, makeContext } from './support/context.ts';
 
-const CASES = [...hostCases, ...nameCases, ...networkCases, ...stateCases, ...probeCases];
+const CASES = [
+	...hostCases,
+	...kernelCases,
+	...nameCases,
+	...networkCases,
+	...softwareCases,
+	...stateCases,
+	...probeCases,
+];
 const RANK: Severity[] = ['ok', 'warning', 'error'];
 
 describe.each(CHECKS.map((check) => ({ id: check.id, check })))('$id', ({ id, check }) => {

@@ -49,7 +49,20 @@ function hostNetworks(host: HostSpec, facts: HostFacts, context: PreflightContex
 		.filter((route) => route.destination !== 'default' && route.destination.includes('/'))
 		.filter((route) => !(isOurs && isOwnPodRoute(route, context.spec)))
 		.map((route) => ({ cidr: route.destination, what: `route on ${route.device}` }));
-	return [{ cidr: asCidr(host.address), what: 'the host’s address' }, ...links, ...routes];
+	return [
+		{ cidr: asCidr(host.address), what: 'the host’s address' },
+		...links,
+		...routes,
+		...dockerToCome(facts, context.spec),
+	];
+}
+
+/** docker gives its bridge this network unless something on the host has it already. */
+const DOCKER_DEFAULT = '172.17.0.0/16';
+
+function dockerToCome(facts: HostFacts, spec: ClusterSpec) {
+	if (spec.runtime.name !== 'docker' || facts.docker !== null) return [];
+	return [{ cidr: DOCKER_DEFAULT, what: 'docker0, once docker is installed' }];
 }
 
 /** Routes to the pods of other nodes, which the bridge CNI and flannel keep, and our own bridge's. */

@@ -10,6 +10,7 @@ export const leftovers = hostCheck('leftovers', 'No earlier cluster', (host, fac
 		case 'node':
 			return ok({ ...base, observed: 'the host is a node of this cluster already' });
 		case 'ours':
+			if (found === '') return ok({ ...base, observed: 'the host is prepared for this cluster' });
 			return problem('warning', {
 				...base,
 				observed: `${found}: of this cluster, from work that was interrupted or stands still`,

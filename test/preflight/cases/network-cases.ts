@@ -87,6 +87,13 @@ export const networkCases: CheckCase[] = [
 	},
 	{
 		check: 'cidr-overlap',
+		name: 'refuses the network that docker0 will have',
+		spec: { network: { podCidr: '172.17.0.0/16' } },
+		expect: 'error',
+		observed: /once docker is installed/,
+	},
+	{
+		check: 'cidr-overlap',
 		name: 'refuses a route that the service network would hide',
 		facts: {
 			n1: {

@@ -1,5 +1,5 @@
 import { CA_FILE, OWNER_FILE } from '../../../src/preflight/membership.ts';
-import { makeClusterView, makeRuntime } from '../../support/facts.ts';
+import { makeClusterView } from '../../support/facts.ts';
 import { makeSpec } from '../../support/spec.ts';
 import type { CheckCase } from '../support/context.ts';
 
@@ -90,49 +90,6 @@ export const stateCases: CheckCase[] = [
 		facts: { n1: { selinux: 'enforcing' } },
 		expect: 'warning',
 	},
-	{ check: 'docker-support', name: 'takes docker with 1.20', host: null, expect: 'ok' },
-	{
-		check: 'docker-support',
-		name: 'refuses docker from 1.24 on',
-		host: null,
-		spec: { kubernetes: { version: '1.24.0' } },
-		expect: 'error',
-		fix: /containerd/,
-	},
-	{
-		check: 'containerd-version',
-		name: 'takes what apply will install',
-		spec: { runtime: { name: 'containerd' } },
-		expect: 'ok',
-	},
-	{
-		check: 'containerd-version',
-		name: 'refuses one that the kubelet cannot talk to',
-		spec: { kubernetes: { version: '1.36.0' }, runtime: { name: 'containerd' } },
-		facts: { n1: { containerd: makeRuntime({ version: '1.4.13~ds1' }) } },
-		expect: 'error',
-	},
-	{ check: 'cgroup-driver', name: 'takes a host without a runtime', expect: 'ok' },
-	{
-		check: 'cgroup-driver',
-		name: 'takes the driver of the spec',
-		facts: { n1: { docker: makeRuntime({ containers: 9 }) } },
-		expect: 'ok',
-	},
-	{
-		check: 'cgroup-driver',
-		name: 'refuses to change the driver under running containers',
-		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 2 }) } },
-		expect: 'error',
-		observed: /cgroupfs, and 2 containers run/,
-		fix: /native\.cgroupdriver=systemd.*runtime\.cgroupDriver to cgroupfs/,
-	},
-	{
-		check: 'cgroup-driver',
-		name: 'only says that apply changes it when nothing runs',
-		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 0 }) } },
-		expect: 'warning',
-	},
 	{ check: 'ports', name: 'takes a bare host', expect: 'ok' },
 	{
 		check: 'ports',
@@ -153,6 +110,17 @@ export const stateCases: CheckCase[] = [
 		name: 'does not mind a master’s port on a worker',
 		host: 'n4',
 		facts: { n4: { listeners: listener(6443, 'nginx') } },
+		expect: 'ok',
+	},
+	{
+		check: 'ports',
+		name: 'takes haproxy on a host that an interrupted apply has prepared',
+		facts: {
+			n1: {
+				listeners: listener(8443, 'haproxy'),
+				observed: { files: { [OWNER_FILE]: file('demo\n') } },
+			},
+		},
 		expect: 'ok',
 	},
 	{ check: 'ports', name: 'takes the components of a node', installed: true, expect: 'ok' },
@@ -290,40 +258,4 @@ export const stateCases: CheckCase[] = [
 		expect: 'warning',
 		observed: /^2: may lose 0$/,
 	},
-	{ check: 'bundle-contents', name: 'is silent without a bundle', host: null, expect: 'silent' },
-	{
-		check: 'bundle-contents',
-		name: 'takes a complete bundle, however its images are written',
-		host: null,
-		bundle: bundle(['kubeadm'], ['docker.io/library/nginx:1']),
-		expect: 'ok',
-	},
-	{
-		check: 'bundle-contents',
-		name: 'names the image that is missing',
-		host: null,
-		bundle: bundle(['kubeadm'], []),
-		expect: 'error',
-		observed: /missing: nginx:1/,
-	},
-	{
-		check: 'bundle-contents',
-		name: 'refuses a bundle for another version',
-		host: null,
-		bundle: { ...bundle(['kubeadm'], ['nginx:1']), kubernetesVersion: '1.19.0' },
-		expect: 'error',
-		observed: /1\.19\.0/,
-	},
 ];
-
-function bundle(files: string[], images: string[]) {
-	return {
-		directory: './bundle',
-		kubernetesVersion: '1.20.2',
-		arch: 'amd64',
-		files,
-		images,
-		wantedFiles: ['kubeadm'],
-		wantedImages: ['nginx:1'],
-	};
-}

@@ -1,0 +1,85 @@
+import { makeRuntime } from '../../support/facts.ts';
+import type { CheckCase } from '../support/context.ts';
+
+/** Runtimes and bundles against the version that the spec wants. */
+export const softwareCases: CheckCase[] = [
+	{ check: 'docker-support', name: 'takes docker with 1.20', host: null, expect: 'ok' },
+	{
+		check: 'docker-support',
+		name: 'refuses docker from 1.24 on',
+		host: null,
+		spec: { kubernetes: { version: '1.24.0' } },
+		expect: 'error',
+		fix: /containerd/,
+	},
+	{
+		check: 'containerd-version',
+		name: 'takes what apply will install',
+		spec: { runtime: { name: 'containerd' } },
+		expect: 'ok',
+	},
+	{
+		check: 'containerd-version',
+		name: 'refuses one that the kubelet cannot talk to',
+		spec: { kubernetes: { version: '1.36.0' }, runtime: { name: 'containerd' } },
+		facts: { n1: { containerd: makeRuntime({ version: '1.4.13~ds1' }) } },
+		expect: 'error',
+	},
+	{ check: 'cgroup-driver', name: 'takes a host without a runtime', expect: 'ok' },
+	{
+		check: 'cgroup-driver',
+		name: 'takes the driver of the spec',
+		facts: { n1: { docker: makeRuntime({ containers: 9 }) } },
+		expect: 'ok',
+	},
+	{
+		check: 'cgroup-driver',
+		name: 'refuses to change the driver under running containers',
+		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 2 }) } },
+		expect: 'error',
+		observed: /cgroupfs, and 2 containers run/,
+		fix: /native\.cgroupdriver=systemd.*runtime\.cgroupDriver to cgroupfs/,
+	},
+	{
+		check: 'cgroup-driver',
+		name: 'only says that apply changes it when nothing runs',
+		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 0 }) } },
+		expect: 'warning',
+	},
+	{ check: 'bundle-contents', name: 'is silent without a bundle', host: null, expect: 'silent' },
+	{
+		check: 'bundle-contents',
+		name: 'takes a complete bundle, however its images are written',
+		host: null,
+		bundle: bundle(['kubeadm'], ['docker.io/library/nginx:1']),
+		expect: 'ok',
+	},
+	{
+		check: 'bundle-contents',
+		name: 'names the image that is missing',
+		host: null,
+		bundle: bundle(['kubeadm'], []),
+		expect: 'error',
+		observed: /missing: nginx:1/,
+	},
+	{
+		check: 'bundle-contents',
+		name: 'refuses a bundle for another version',
+		host: null,
+		bundle: { ...bundle(['kubeadm'], ['nginx:1']), kubernetesVersion: '1.19.0' },
+		expect: 'error',
+		observed: /1\.19\.0/,
+	},
+];
+
+function bundle(files: string[], images: string[]) {
+	return {
+		directory: './bundle',
+		kubernetesVersion: '1.20.2',
+		arch: 'amd64',
+		files,
+		images,
+		wantedFiles: ['kubeadm'],
+		wantedImages: ['nginx:1'],
+	};
+}
