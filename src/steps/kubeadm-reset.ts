@@ -24,6 +24,9 @@ awk '$2 ~ "^/var/lib/kubelet/" {print $2}' /proc/mounts | sort -r | while read -
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/kubernetes/*.yaml
 find /var/lib/kubelet -mindepth 1 -delete 2>/dev/null
 find /var/lib/etcd -mindepth 1 -delete 2>/dev/null
+rm -rf /var/lib/cni
+# Left alone, its address would make the next pod network overlap with this host's own networks.
+for link in cni0 kube-ipvs0; do ip link delete "$link" 2>/dev/null; done
 rm -f ${INITIALIZED_MARKER}
 for c in iptables ip6tables; do
 	command -v $c-save >/dev/null 2>&1 || continue
