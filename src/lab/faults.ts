@@ -1,7 +1,7 @@
 import { destroyGroup } from './cgroups.ts';
 import { hostIsUp } from './fleet.ts';
 import { bootHost } from './host.ts';
-import { connectHost, disconnectHost, setCable } from './network.ts';
+import { disconnectHost, setCable } from './network.ts';
 import { hostOf, requireState } from './state.ts';
 
 /**
@@ -19,8 +19,7 @@ export async function powerOn(lab: string, name: string, signal?: AbortSignal): 
 	const state = await requireState(lab);
 	const host = hostOf(state, name);
 	if (state.network === null || state.base === null) throw new TypeError(`lab ${lab} is not up`);
-	await connectHost(lab, host.name, host.address, state.network.gateway);
-	await bootHost(lab, host, state.base);
+	await bootHost(lab, host, state.base, state.network.gateway);
 	await hostIsUp(lab, host, signal);
 }
 

@@ -5,7 +5,7 @@ import { aptBehaviour } from './apt-sources.ts';
 import type { BuildContext } from './base.ts';
 import { createCredentials } from './credentials.ts';
 import { bootHost, consoleTail, type HostIdentity, prepareHost, waitForSystemd } from './host.ts';
-import { connectHost, createNetwork, type LabNetwork } from './network.ts';
+import { createNetwork, type LabNetwork } from './network.ts';
 import { type LabHost, type LabState, writeState } from './state.ts';
 import { waitForPort, waitForSsh } from './wait.ts';
 
@@ -36,8 +36,7 @@ export async function bringUpHosts(state: LabState, base: string, context: Build
 
 async function startHost(host: LabHost, identity: HostIdentity, signal?: AbortSignal) {
 	const knownHosts = await prepareHost(host, identity);
-	await connectHost(identity.lab, host.name, host.address, identity.gateway);
-	await bootHost(identity.lab, host, identity.base);
+	await bootHost(identity.lab, host, identity.base, identity.gateway);
 	await hostIsUp(identity.lab, host, signal);
 	return knownHosts;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import { aptProxyPort } from './apt-proxy.ts';
 import { type AptSource, sourcesList } from './apt-sources.ts';
@@ -9,7 +9,7 @@ import { createGroup, groupMembers } from './cgroups.ts';
 import { type CommandResult, run } from './command.ts';
 import { createHostKeys, type LabCredentials } from './credentials.ts';
 import { type Layer, layerFile } from './layer.ts';
-import { hostDirectory, hostNamespace, labAsset } from './paths.ts';
+import { hostDirectory, hostNamespace, labAsset, switchNamespace } from './paths.ts';
 import type { LabHost } from './state.ts';
 import { waitFor } from './wait.ts';
 
@@ -66,23 +66,24 @@ async function authorize(layer: Layer, credentials: LabCredentials): Promise<voi
 	await chown(join(layer.upper, path), uid, gid);
 }
 
-/** Starts a prepared and connected host. It runs on when this process ends. */
-export async function bootHost(lab: string, host: LabHost, base: string): Promise<void> {
+/**
+ * Starts a prepared host: network, then systemd. It runs on when this process ends, and starts again
+ * when it reboots.
+ */
+export async function bootHost(lab: string, host: LabHost, base: string, gateway: string) {
 	const directory = hostDirectory(lab, host.name);
 	const groups = await createGroup(lab, host.name);
-	const logFile = join(directory, 'console.log');
-	const log = openSync(logFile, 'a');
-	const script = ['sh', labAsset('boot-host.sh')];
-	const args = [host.name, hostNamespace(lab, host.name), host.machineId, base, directory];
-	const child = spawn(
-		'unshare',
-		['--mount', '--propagation', 'slave', ...script, ...args, ...groups],
-		{
-			detached: true,
-			stdio: ['ignore', log, log],
-			cwd: '/',
-		},
-	);
+	const script = labAsset('run-host.sh');
+	const args = [
+		...[host.name, hostNamespace(lab, host.name), switchNamespace(lab), host.address, gateway],
+		...[host.machineId, base, directory, dirname(script)],
+	];
+	const log = openSync(join(directory, 'console.log'), 'a');
+	const child = spawn('sh', [script, ...args, ...groups], {
+		detached: true,
+		stdio: ['ignore', log, log],
+		cwd: '/',
+	});
 	child.on('error', () => {});
 	child.unref();
 	closeSync(log);

@@ -75,19 +75,6 @@ export async function destroyNetwork(lab: string): Promise<void> {
 	for (const name of namespaces) await run(['ip', 'netns', 'del', name], { allowFailure: true });
 }
 
-/** Gives a host its namespace, with eth0 up and addressed as its installer would have done it. */
-export async function connectHost(lab: string, host: string, address: string, gateway: string) {
-	const ns = hostNamespace(lab, host);
-	const hub = switchNamespace(lab);
-	await run(['ip', 'netns', 'add', ns]);
-	await ip(hub, ['link', 'add', host, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns]);
-	await ip(hub, ['link', 'set', host, 'master', 'br0', 'up']);
-	await ip(ns, ['link', 'set', 'lo', 'up']);
-	await ip(ns, ['addr', 'add', `${address}/24`, 'dev', 'eth0']);
-	await ip(ns, ['link', 'set', 'eth0', 'up']);
-	await ip(ns, ['route', 'add', 'default', 'via', gateway]);
-}
-
 /** Takes the host's namespace away, with every address and rule in it: nothing answers any more. */
 export async function disconnectHost(lab: string, host: string): Promise<void> {
 	await ip(switchNamespace(lab), ['link', 'del', host], true);

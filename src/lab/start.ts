@@ -8,6 +8,7 @@ import { writeBundle } from './bundle.ts';
 import { createGroup, inGroup } from './cgroups.ts';
 import { checkCni, writeClusterFile } from './cluster-file.ts';
 import { interrupted } from './command.ts';
+import { allowConntrack } from './conntrack.ts';
 import { credentialFiles } from './credentials.ts';
 import { bringUpHosts } from './fleet.ts';
 import { initOf } from './host.ts';
@@ -120,6 +121,7 @@ async function bringUp(options: LabOptions, hosts: LabHost[]): Promise<LabState>
 		runtime: options.runtime,
 	};
 	await writeState(state);
+	await allowConntrack();
 	await installPackages(machinePackages, options);
 	const context = await buildContext(options);
 	state.base = await baseFileSystem(context);

@@ -4,6 +4,7 @@ import { OperatorError } from '../model/errors.ts';
 import { keepPackages } from './apt-proxy.ts';
 import { destroyGroup, labsWithGroups } from './cgroups.ts';
 import { removeUneditedClusterFile } from './cluster-file.ts';
+import { restoreConntrack } from './conntrack.ts';
 import { tryLock } from './lock.ts';
 import { destroyNetwork, labsWithNamespaces } from './network.ts';
 import { checkLabName, labDirectory } from './paths.ts';
@@ -47,6 +48,7 @@ export async function clearLab(name: string): Promise<void> {
 	await keepPackages(name);
 	if (state) await removeFiles(state);
 	await rm(labDirectory(name), { recursive: true, force: true });
+	if ((await knownLabs()).length === 0) await restoreConntrack();
 }
 
 /** A cluster.yaml that the operator has edited is theirs, and stays. */

@@ -121,6 +121,20 @@ describe('a lab', () => {
 		expect(kept).not.toContain('10.99.99.99');
 	});
 
+	it('has hosts that reboot by themselves, without the addresses that they had only until then', async () => {
+		lab.keepLogsOnFailure();
+		const pid = (await labStatus('labtest')).hosts.find((host) => host.name === 'm1')?.pid;
+		lab.ssh('m1', 'ip addr add 10.99.99.98/32 dev eth0; echo kept >/root/kept; systemctl reboot');
+		const rebooted = async () => {
+			const now = (await labStatus('labtest')).hosts.find((host) => host.name === 'm1');
+			return now?.pid !== null && now?.pid !== pid && now?.ssh === true;
+		};
+		await expect.poll(rebooted, { timeout: 60_000 }).toBe(true);
+		const found = lab.ssh('m1', 'cat /root/kept; ip addr show eth0').stdout;
+		expect(found).toMatch(/^kept\n/);
+		expect(found).not.toContain('10.99.99.98');
+	});
+
 	it('refuses a second lab of the same name and lives beside one of another', async () => {
 		const other = {
 			...{ masters: 1, workers: 0, bastion: false, kubernetes: false },
