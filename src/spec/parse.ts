@@ -2,8 +2,9 @@ import type { ClusterSpec } from '../model/spec.ts';
 import { checkSpec } from './check/all.ts';
 import { Report } from './check/report.ts';
 import { type ShapedSpec, withDerivedDefaults } from './defaults.ts';
+import { SpecDocument } from './document.ts';
 import { SpecError, type SpecProblem, type SpecWarning } from './problem.ts';
-import { type SpecDocument, SpecSource } from './source.ts';
+import { SpecSource } from './source.ts';
 import { validateShape } from './validate.ts';
 
 export interface ParsedSpec {
@@ -33,7 +34,8 @@ export function parseSpec(text: string, fileName: string): ParsedSpec {
 	const report = new Report(source);
 	checkSpec(spec, report);
 	refuse(fileName, report.problems);
-	return { spec, document: source.document, warnings: report.warnings };
+	const document = new SpecDocument(text, source.document);
+	return { spec, document, warnings: report.warnings };
 }
 
 function refuse(file: string, problems: SpecProblem[]): void {

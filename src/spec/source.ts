@@ -1,5 +1,4 @@
 import {
-	type Document,
 	isAlias,
 	isCollection,
 	isMap,
@@ -7,12 +6,12 @@ import {
 	isScalar,
 	LineCounter,
 	type Node,
-	type ParsedNode,
 	type ParseOptions,
 	parseDocument,
 	visit,
 } from 'yaml';
 import { messageOf } from '../model/errors.ts';
+import type { YamlDocument } from './document.ts';
 import {
 	MAX_PROBLEMS,
 	type SpecLocation,
@@ -23,9 +22,6 @@ import {
 } from './problem.ts';
 import { formatPath, type SpecPath } from './schema.ts';
 
-/** A parsed cluster.yaml that keeps comments, order and style. */
-export type SpecDocument = Document.Parsed<ParsedNode>;
-
 /** Characters; a thousand hosts need half of it. */
 const MAX_LENGTH = 256 * 1024;
 /** Expansions of one anchor: plenty for shared host settings, too few for a bomb. */
@@ -34,7 +30,7 @@ const MAX_ALIASES = 1000;
 /** A YAML text with its values and the place of each. */
 export class SpecSource {
 	readonly file: string;
-	readonly document: SpecDocument;
+	readonly document: YamlDocument;
 	/** What YAML itself, before any schema, has against the text. */
 	readonly problems: SpecProblem[] = [];
 	readonly #lines = new LineCounter();
@@ -49,13 +45,13 @@ export class SpecSource {
 			uniqueKeys: false,
 			prettyErrors: false,
 		};
-		this.document = parseDocument('') as SpecDocument;
+		this.document = parseDocument('') as YamlDocument;
 		if (text.length > MAX_LENGTH) {
 			this.#report([], 0, `${text.length} characters`, `at most ${MAX_LENGTH}`);
 			return;
 		}
 		try {
-			this.document = parseDocument(text, options) as SpecDocument;
+			this.document = parseDocument(text, options) as YamlDocument;
 			for (const error of this.document.errors.slice(0, MAX_PROBLEMS)) {
 				this.#report([], error.pos[0], plainly(error.message), 'valid YAML');
 			}
