@@ -167,11 +167,9 @@ export class Connection {
 
 	async #connectOnce(): Promise<Client> {
 		const { credentials, hostKeys } = this.#options;
-		const stream =
-			this.#via === null
-				? await openSocket(this.target, this.timings.connect)
-				: await this.#via.forward(this.target);
-		return handshake(this.target, stream, {
+		const open = () =>
+			this.#via?.forward(this.target) ?? openSocket(this.target, this.timings.connect);
+		return handshake(this.target, open, {
 			credentials,
 			timings: this.timings,
 			admitKey: (key, entries) => admitKey(this.target, entries, key, hostKeys),

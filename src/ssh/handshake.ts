@@ -22,13 +22,14 @@ export interface HandshakeOptions {
 }
 
 /**
- * Speaks SSH over an open stream: key exchange, host key, login.
+ * Speaks SSH over a stream: key exchange, host key, login.
+ * @param open Opens the stream. Called when all else is ready, so that no event of it is missed.
  * @returns A client that is ready. It has an `error` listener for life; its end is seen by `close`.
  * @throws OperatorError `ssh-auth`, `ssh-host-key-…`, `ssh-handshake`, `ssh-timeout`, `ssh-lost`.
  */
 export async function handshake(
 	target: SshTarget,
-	stream: Duplex,
+	open: () => Promise<Duplex>,
 	options: HandshakeOptions,
 ): Promise<Client> {
 	const entries = await readKnownHosts(target.knownHostsFiles);
@@ -39,6 +40,7 @@ export async function handshake(
 		deadline.whilePaused(question),
 	);
 	let keyError: OperatorError | null = null;
+	const stream = await open();
 
 	const config: ConnectConfig = {
 		sock: stream as never,

@@ -63,11 +63,10 @@ async function scanThrough(
 ): Promise<HostKeyReport> {
 	const timings = { ...DEFAULT_TIMINGS, ...options.timings };
 	const via = pool.through(target);
-	const stream =
-		via === null ? await openSocket(target, timings.connect) : await via.forward(target);
+	const open = () => via?.forward(target) ?? openSocket(target, timings.connect);
 	let report: HostKeyReport | null = null;
 	try {
-		const client = await handshake(target, stream, {
+		const client = await handshake(target, open, {
 			credentials: noCredentials,
 			timings,
 			admitKey: async (key, entries) => {
