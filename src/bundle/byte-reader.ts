@@ -37,6 +37,11 @@ export class ByteReader {
 		while ((await this.#take(Number.MAX_SAFE_INTEGER)) !== null);
 	}
 
+	/** Lets go of the stream, read to its end or not. */
+	async close(): Promise<void> {
+		await this.#chunks.return?.();
+	}
+
 	async #take(atMost: number): Promise<Buffer | null> {
 		while (this.#rest.length === 0) {
 			const next = await this.#chunks.next();

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, OperatorError } from '../model/errors.ts';
+import { hashFile } from './hash.ts';
 import { readTarFiles } from './tar.ts';
 
 /** What one pass over an image archive tells. */
@@ -35,7 +37,10 @@ export async function readImageArchive(file: string): Promise<ImageArchive> {
 		const wanted = new Set(['manifest.json', 'index.json']);
 		const entries = await readTarFiles(await unzipped(watched()), wanted);
 		const images = imageNames(entries);
-		return { sha256: hash.digest('hex'), size, images };
+		// What follows the end of a compressed archive is not read, but belongs to the file.
+		const isWhole = (await stat(file)).size === size;
+		const digest = isWhole ? { sha256: hash.digest('hex'), size } : await hashFile(file);
+		return { ...digest, images };
 	} catch (cause) {
 		throw new OperatorError(`${file} is not a usable image archive: ${messageOf(cause)}`, {
 			code: 'bundle-image',
@@ -63,7 +68,11 @@ async function* gunzip(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
 	const source = Readable.from(chunks, { objectMode: false });
 	const unzip = createGunzip();
 	source.once('error', (error) => unzip.destroy(error));
-	for await (const chunk of source.pipe(unzip)) yield chunk;
+	try {
+		for await (const chunk of source.pipe(unzip)) yield chunk;
+	} finally {
+		source.destroy();
+	}
 }
 
 function imageNames(entries: Map<string, Buffer>): string[] {

@@ -15,6 +15,17 @@ export async function readTarFiles(
 	wanted: ReadonlySet<string>,
 ): Promise<Map<string, Buffer>> {
 	const reader = new ByteReader(chunks);
+	try {
+		return await readEntries(reader, wanted);
+	} finally {
+		await reader.close();
+	}
+}
+
+async function readEntries(
+	reader: ByteReader,
+	wanted: ReadonlySet<string>,
+): Promise<Map<string, Buffer>> {
 	const found = new Map<string, Buffer>();
 	let override: { path?: string; size?: number } = {};
 	for (;;) {
