@@ -59,13 +59,20 @@ export async function startLab(options: LabOptions): Promise<LabState> {
 	await checkMachine();
 	const lock = await lockLab(options.name);
 	try {
+		// Outside of what a failure clears: it refuses where a lab of that name is running.
 		await clearLeftovers(options);
+		return await bringUpOrClear(options, hosts);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function bringUpOrClear(options: LabOptions, hosts: LabHost[]): Promise<LabState> {
+	try {
 		return await bringUp(options, hosts);
 	} catch (error) {
 		await clearLab(options.name);
 		throw error;
-	} finally {
-		await lock.release();
 	}
 }
 

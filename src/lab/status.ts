@@ -26,10 +26,10 @@ export async function labStatus(name: string): Promise<LabStatus> {
 async function hostStatus(lab: string, host: LabHost): Promise<LabHostStatus> {
 	const pid = await initOf(lab, host.name);
 	if (pid === null) return { ...host, pid, system: null, ssh: false };
-	const asked = await execInHost(lab, host.name, ['systemctl', 'is-system-running'], {
-		allowFailure: true,
-	});
+	// A host on its way down may leave the question unanswered, or end below it.
+	const ask = ['timeout', '5', 'systemctl', 'is-system-running'];
+	const asked = await execInHost(lab, host.name, ask, { allowFailure: true }).catch(() => null);
 	const banner = await firstBytes(host.address, 22, true);
 	const ssh = banner?.startsWith('SSH-') ?? false;
-	return { ...host, pid, system: asked.stdout.trim() || null, ssh };
+	return { ...host, pid, system: asked?.stdout.trim() || null, ssh };
 }

@@ -110,7 +110,7 @@ describe('a lab', () => {
 		await restoreNetwork('labtest', 'm3');
 		await expect.poll(() => firstBytes(address, 22, true)).toContain('SSH-');
 
-		lab.ssh('m3', 'echo kept >/root/kept; sync; ip addr add 10.99.99.99/32 dev eth0');
+		lab.ssh('m3', 'echo kept >/root/kept; ip addr add 10.99.99.99/32 dev eth0');
 		await powerOff('labtest', 'm3');
 		expect(await firstBytes(address, 22, true)).toBeNull();
 		const off = (await labStatus('labtest')).hosts.find((host) => host.name === 'm3');
@@ -145,6 +145,7 @@ describe('a lab', () => {
 			code: 'lab-running',
 			exitCode: 2,
 		});
+		expect(lab.ssh('m1', 'hostname').stdout).toBe('m1\n');
 		const { stopLab } = await import('../../src/lab/stop.ts');
 		const second = await startLab({ ...other, name: 'labtest-2' });
 		try {
