@@ -65,7 +65,7 @@ async function verify(dir: string, flags: { json?: boolean }): Promise<void> {
 		return;
 	}
 	const { OperatorError } = await import('../model/errors.ts');
-	throw new OperatorError(`${dir} is damaged: ${problems.length} of its files are not right`, {
+	throw new OperatorError(`${dir} is not as its manifest says: ${problems.length} problems`, {
 		code: 'bundle-damaged',
 		exitCode: 1,
 		fix: 'copy or make the bundle again',
