@@ -69,14 +69,17 @@ end_session() {
 	proc_fields $$ && [ "$proc_session" != "$1" ] && [ "$1" -gt 1 ] || return 1
 	targets=
 	collect_session "$1"
-	targets_left || return 0
-	kill -s TERM $left 2>/dev/null
 	end_count=0
-	while collect_session "$1"; targets_left; do
-		[ "$end_count" -lt "$2" ] || kill -s KILL $left 2>/dev/null
-		[ "$end_count" -lt $(($2 + 50)) ] || return 1
-		end_count=$((end_count + 1))
-		nap
+	end_signal=TERM
+	while targets_left; do
+		kill -s $end_signal $left 2>/dev/null
+		while targets_left; do
+			[ "$end_count" -lt $(($2 + 50)) ] || return 1
+			end_count=$((end_count + 1))
+			nap
+			[ "$end_count" -ge "$2" ] && { end_signal=KILL; break; }
+		done
+		collect_session "$1"
 	done
 }
 `;

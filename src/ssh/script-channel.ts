@@ -22,6 +22,8 @@ export interface ScriptRequest {
 	use: ChannelUse;
 	onStdout: (chunk: Buffer) => void;
 	onStderr: (chunk: Buffer) => void;
+	/** Beginning of the caller's part of stdin, sent in one piece with the script. */
+	input?: string;
 	signal?: AbortSignal | undefined;
 }
 
@@ -58,7 +60,7 @@ export async function openScript(
 	channel.stderr.on('error', () => {});
 
 	const exit = exitOf(channel).finally(release);
-	channel.write(boot.input);
+	channel.write(Buffer.concat([boot.input, Buffer.from(request.input ?? '')]));
 	return {
 		stdin: channel,
 		process: () => (stdout.found ? parseProcessStat(stdout.label) : null),

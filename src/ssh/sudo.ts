@@ -6,7 +6,8 @@ import { sudoError, sudoMissing, sudoPasswordNeeded } from './sudo-errors.ts';
 
 /**
  * One look at what the login user may do. The line that follows on stdin tells whether the host's
- * `head -c` takes exactly what it is told to.
+ * `head -c` takes exactly what it is told to: it comes in one piece with the script, so a reader that
+ * takes more than its due takes it as well.
  */
 const PROBE = `IFS= read -r k8s_tui_rest
 printf 'rest=%s\\n' "$k8s_tui_rest"
@@ -82,8 +83,9 @@ async function run(
 		use: 'exec',
 		onStdout: (chunk) => chunks.push(chunk),
 		onStderr: () => {},
+		input: stdin,
 	});
-	channel.stdin.end(stdin);
+	channel.stdin.end();
 	const timer = setTimeout(() => channel.close(), 60_000);
 	try {
 		const status = await channel.exit;
