@@ -1,3 +1,5 @@
+import { globToRegExp } from './glob.ts';
+
 /**
  * Ciphers in the order we offer them. aes128-gcm comes first because it is the fastest that every
  * OpenSSH since 6.2 has, with or without a native crypto addon.
@@ -57,13 +59,4 @@ function applyWish(wish: string | null): HostKeyAlgorithm[] {
 	if (operator === '-') return rest;
 	if (operator === '^') return [...new Set([...named, ...rest])];
 	return named.length > 0 ? [...new Set(named)] : all;
-}
-
-/** A pattern of ssh_config or known_hosts: `*` and `?`, case ignored, the whole text matched. */
-export function globToRegExp(pattern: string): RegExp {
-	const source = pattern
-		.replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-		.replaceAll('*', '.*')
-		.replaceAll('?', '.');
-	return new RegExp(`^${source}$`, 'is');
 }

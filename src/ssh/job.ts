@@ -19,8 +19,6 @@ export interface JobHost {
 }
 
 const TAIL_LINES = 200;
-/** Tenths of a second between TERM and KILL. */
-const GRACE_TENTHS = 100;
 const ABORT_TIMEOUT_MS = 60_000;
 /** Errors that say the host is out of reach for now, not that the job is lost. */
 const PASSING = ['ssh-lost', 'ssh-refused', 'ssh-unreachable', 'ssh-timeout'];
@@ -48,9 +46,10 @@ export async function attachJob(
 /** See `Transport.abortJob`. */
 export async function abortJob(host: JobHost, id: string): Promise<void> {
 	checkId(id);
-	const script = abortScript(host.root, id, GRACE_TENTHS);
+	const graceTenths = Math.ceil(host.connection.timings.abortGrace / 100);
+	const script = abortScript(host.root, id, graceTenths);
 	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
-		timeoutMs: ABORT_TIMEOUT_MS,
+		timeoutMs: host.connection.timings.abortGrace + ABORT_TIMEOUT_MS,
 	});
 	if (exitCode === 0) return;
 	throw remoteError('job-abort', host.connection.target.host, `job ${id} could not be ended`, {

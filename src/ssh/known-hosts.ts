@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { globToRegExp } from './algorithms.ts';
+import { globToRegExp } from './glob.ts';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHostEntry {
@@ -70,14 +70,9 @@ function parseNames(names: string): NamePattern | null {
 	const negated = patterns.filter((pattern) => pattern.startsWith('!'));
 	return {
 		kind: 'globs',
-		positive: patterns.filter((pattern) => !pattern.startsWith('!')).map(globOfName),
-		negative: negated.map((pattern) => globOfName(pattern.slice(1))),
+		positive: patterns.filter((pattern) => !pattern.startsWith('!')).map(globToRegExp),
+		negative: negated.map((pattern) => globToRegExp(pattern.slice(1))),
 	};
-}
-
-/** In `[host]:port` the brackets are text, not a set. */
-function globOfName(pattern: string): RegExp {
-	return globToRegExp(pattern);
 }
 
 /** The type inside a key in SSH wire format, or null if it is not one. */

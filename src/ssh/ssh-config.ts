@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { type Line, LineType, parse } from 'ssh-config';
-import { globToRegExp } from './algorithms.ts';
+import { globToRegExp } from './glob.ts';
 import type { TargetEnvironment } from './target.ts';
 
 /** What ssh_config says about one host, of the options that we honour. Paths are absolute. */

@@ -14,6 +14,8 @@ export interface Timings {
 	reconnect: Backoff;
 	/** How long a followed job may be out of reach before following gives up; the job goes on. */
 	follow: number;
+	/** Between TERM and KILL for a job that is aborted. */
+	abortGrace: number;
 	/** A first connection that the server dropped while it was busy (MaxStartups). */
 	firstConnect: Backoff;
 	/** A channel that the server refuses because too many are open (MaxSessions). */
@@ -27,6 +29,7 @@ export const DEFAULT_TIMINGS: Timings = {
 	keepaliveCount: 3,
 	reconnect: { first: 250, cap: 8_000, total: 120_000 },
 	follow: 600_000,
+	abortGrace: 10_000,
 	firstConnect: { first: 300, cap: 2_000, total: 8_000 },
 	channel: { first: 30, cap: 1_000, total: 30_000 },
 };

@@ -13,6 +13,7 @@ import { type FakeHost, type FakeHostOptions, startFakeHost } from './fake-host.
 export const QUICK: Partial<Timings> = {
 	firstConnect: { first: 10, cap: 20, total: 200 },
 	reconnect: { first: 10, cap: 50, total: 3_000 },
+	abortGrace: 500,
 	channel: { first: 10, cap: 50, total: 10_000 },
 };
 

@@ -87,10 +87,10 @@ export async function startSshd(extraConfig = ''): Promise<RealSshd> {
 			...changes,
 		}),
 		cutConnections: () => {
-			for (const pid of childrenOf(child.pid)) process.kill(pid, 'SIGKILL');
+			killAll(childrenOf(child.pid));
 		},
 		stop: async () => {
-			for (const pid of childrenOf(child.pid)) process.kill(pid, 'SIGKILL');
+			killAll(childrenOf(child.pid));
 			child.kill('SIGKILL');
 			if (child.exitCode === null && child.signalCode === null) {
 				await new Promise((resolve) => child.once('exit', resolve));
@@ -98,6 +98,16 @@ export async function startSshd(extraConfig = ''): Promise<RealSshd> {
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+function killAll(pids: number[]): void {
+	for (const pid of pids) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch {
+			// It went by itself in the meantime.
+		}
+	}
 }
 
 function childrenOf(pid: number | undefined): number[] {
