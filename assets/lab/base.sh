@@ -34,6 +34,10 @@ for unit in console-getty.service getty@.service systemd-firstboot.service; do
 	ln -sf /dev/null "$ROOT/etc/systemd/system/$unit"
 done
 
+# The kernel log is one for all hosts: each host's journal would repeat what the others' write to it.
+mkdir -p "$ROOT/etc/systemd/journald.conf.d"
+printf '[Journal]\nReadKMsg=no\n' >"$ROOT/etc/systemd/journald.conf.d/lab.conf"
+
 if [ "$WRAP_RUNC" = yes ]; then
 	chroot "$ROOT" dpkg-divert --local --quiet --divert /usr/sbin/runc.real --no-rename --add /usr/sbin/runc
 	install -m 0755 "$ASSETS/runc-wrapper.sh" "$ROOT/usr/sbin/runc"

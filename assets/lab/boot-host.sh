@@ -1,21 +1,19 @@
 #!/bin/sh
-# Boots one lab host in the mount namespace that it is started in. See run-host.sh.
-# Arguments: machine name, network namespace, machine id, base tree, the host's directory.
+# Boots one lab host in the mount and network namespaces that it is started in. See run-host.sh.
+# Arguments: machine name (one that no other lab has), machine id, base tree, the host's directory.
 set -eu
-NAME=$1
-NETNS=$2
-MACHINE_ID=$3
-BASE=$4
-DIR=$5
+MACHINE=$1
+MACHINE_ID=$2
+BASE=$3
+DIR=$4
 
 mount -t overlay overlay -o "lowerdir=$BASE,upperdir=$DIR/upper,workdir=$DIR/work" "$DIR/root"
 
 # The console must be read by somebody (read-only copies it to our output): on one that nobody reads,
 # systemd blocks as soon as its buffer is full, which a shutdown's messages do.
 set -- --quiet --directory="$DIR/root" --boot --resolv-conf=off \
-	--network-namespace-path="/run/netns/$NETNS" --machine="$NAME" --uuid="$MACHINE_ID" \
-	--register=no --keep-unit --capability=all --system-call-filter=@known \
-	--bind=/dev/kmsg --console=read-only
+	--machine="$MACHINE" --uuid="$MACHINE_ID" --register=no --keep-unit \
+	--capability=all --system-call-filter=@known --bind=/dev/kmsg --console=read-only
 # These must not be on the overlay: it cannot carry the runtimes' own overlays.
 for name in docker containerd kubelet etcd; do
 	set -- "$@" --bind="$DIR/$name:/var/lib/$name"

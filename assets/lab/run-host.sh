@@ -18,6 +18,9 @@ for group in "$@"; do
 	echo $$ >"$group/cgroup.procs"
 done
 
+# A network card keeps its address: others go on sending to it after the host was off.
+MAC=$(printf '%s' "$MACHINE_ID" | sed 's/^\(..\)\(..\)\(..\)\(..\)\(..\).*/02:\1:\2:\3:\4:\5/')
+
 disconnect() {
 	ip -n "$SWITCH" link del "$NAME" 2>/dev/null || true
 	ip netns del "$NETNS" 2>/dev/null || true
@@ -25,7 +28,7 @@ disconnect() {
 
 connect() {
 	ip netns add "$NETNS"
-	ip -n "$SWITCH" link add "$NAME" type veth peer name eth0 netns "$NETNS"
+	ip -n "$SWITCH" link add "$NAME" type veth peer name eth0 address "$MAC" netns "$NETNS"
 	ip -n "$SWITCH" link set "$NAME" master br0 up
 	ip -n "$NETNS" -batch - <<-END
 		link set lo up
@@ -39,9 +42,10 @@ while :; do
 	disconnect
 	connect
 	status=0
-	# In a mount namespace of its own, so that the overlay goes with the host.
-	unshare --mount --propagation slave \
-		sh "$ASSETS/boot-host.sh" "$NAME" "$NETNS" "$MACHINE_ID" "$BASE" "$DIR" || status=$?
+	# In the host's network already, because /sys shows the network that it is mounted from; in a
+	# mount namespace of its own, so that the overlay goes with the host.
+	nsenter --net="/run/netns/$NETNS" unshare --mount --propagation slave \
+		sh "$ASSETS/boot-host.sh" "$NETNS" "$MACHINE_ID" "$BASE" "$DIR" || status=$?
 	# What systemd-nspawn says when the host has rebooted.
 	[ "$status" = 133 ] || break
 done

@@ -8,12 +8,12 @@ import { writeBundle } from './bundle.ts';
 import { createGroup, inGroup } from './cgroups.ts';
 import { checkCni, writeClusterFile } from './cluster-file.ts';
 import { interrupted } from './command.ts';
-import { allowConntrack } from './conntrack.ts';
 import { credentialFiles } from './credentials.ts';
 import { bringUpHosts } from './fleet.ts';
 import { initOf } from './host.ts';
 import { kubernetesBuild } from './kubernetes.ts';
 import { type Lock, tryLock } from './lock.ts';
+import { prepareMachineSettings } from './machine-settings.ts';
 import { installPackages } from './packages.ts';
 import { checkLabName } from './paths.ts';
 import { checkMachine } from './requirements.ts';
@@ -128,7 +128,7 @@ async function bringUp(options: LabOptions, hosts: LabHost[]): Promise<LabState>
 		runtime: options.runtime,
 	};
 	await writeState(state);
-	await allowConntrack();
+	await prepareMachineSettings();
 	await installPackages(machinePackages, options);
 	const context = await buildContext(options);
 	state.base = await baseFileSystem(context);

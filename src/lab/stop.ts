@@ -1,11 +1,11 @@
-import { rm, rmdir } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import { keepPackages } from './apt-proxy.ts';
 import { destroyGroup, labsWithGroups } from './cgroups.ts';
 import { removeUneditedClusterFile } from './cluster-file.ts';
-import { restoreConntrack } from './conntrack.ts';
 import { tryLock } from './lock.ts';
+import { restoreMachineSettings } from './machine-settings.ts';
 import { destroyNetwork, labsWithNamespaces } from './network.ts';
 import { checkLabName, labDirectory } from './paths.ts';
 import { type LabState, labsWithState, readState, requireState } from './state.ts';
@@ -48,7 +48,8 @@ export async function clearLab(name: string): Promise<void> {
 	await keepPackages(name);
 	if (state) await removeFiles(state);
 	await rm(labDirectory(name), { recursive: true, force: true });
-	if ((await knownLabs()).length === 0) await restoreConntrack();
+	await removeMachineDirectories(name);
+	if ((await knownLabs()).length === 0) await restoreMachineSettings();
 }
 
 /** A cluster.yaml that the operator has edited is theirs, and stays. */
@@ -58,4 +59,13 @@ async function removeFiles(state: LabState): Promise<void> {
 	}
 	await removeUneditedClusterFile(state);
 	await rmdir(state.directory).catch(() => {});
+}
+
+/** systemd-nspawn makes one for each machine, and leaves it. */
+async function removeMachineDirectories(name: string): Promise<void> {
+	const parent = '/run/systemd/nspawn/propagate';
+	for (const machine of await readdir(parent).catch(() => [])) {
+		if (!machine.startsWith(`k8stui.${name}.`)) continue;
+		await rm(join(parent, machine), { recursive: true, force: true });
+	}
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { execInHost } from '../../src/lab/host.ts';
 import { labDirectory } from '../../src/lab/paths.ts';
 import { readState } from '../../src/lab/state.ts';
 import { knownLabs, stopLab } from '../../src/lab/stop.ts';
@@ -62,6 +63,18 @@ describe('the end of a lab', () => {
 		expectNothingLeft();
 		expect(existsSync(join(directory, 'id_ed25519'))).toBe(false);
 		expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
+	});
+
+	it('gives the machine back the settings that its hosts share with it', async () => {
+		// Other labs on this machine keep them until the last one ends.
+		if ((await knownLabs()).length > 0) return;
+		const setting = '/proc/sys/vm/max_map_count';
+		const own = readFileSync(setting, 'utf8');
+		expect(await exitOf(labUp(directory))).toEqual({ code: 0, signal: null });
+		await execInHost(name, 'm1', ['sh', '-c', `echo $(( ${own.trim()} + 7 )) >${setting}`]);
+		expect(readFileSync(setting, 'utf8')).not.toBe(own);
+		await stopLab(name);
+		if ((await knownLabs()).length === 0) expect(readFileSync(setting, 'utf8')).toBe(own);
 	});
 
 	it.each([

@@ -30,6 +30,17 @@ describe('a lab', () => {
 		expect(new Set(keys.map((line) => line.split(' ')[2])).size).toBe(2 * names.length);
 	});
 
+	it('has hosts whose network card has one address of its own, in /sys too and after a power cut', async () => {
+		const look =
+			"cat /sys/class/net/eth0/address; ip -o link show eth0 | sed 's/.*ether //; s/ .*//'";
+		const addresses = names.map((name) => lab.ssh(name, look).stdout.trim().split('\n'));
+		for (const [shown, real] of addresses) expect(shown).toBe(real);
+		expect(new Set(addresses.flat()).size).toBe(names.length);
+		await powerOff('labtest', 'm1');
+		await powerOn('labtest', 'm1');
+		expect(lab.ssh('m1', look).stdout.trim().split('\n')).toEqual(addresses[0]);
+	});
+
 	it('lets root in by key, ops to root by password and admin to root without', () => {
 		const passwordFile = join(lab.state.directory, 'ops-password');
 		expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
