@@ -15,7 +15,7 @@ export async function withSession<T>(
 ): Promise<T> {
 	const { spec, warnings } = await loadSpec(flags.file);
 	for (const warning of warnings) {
-		stream.emit({ type: 'notice', host: null, level: 'warning', message: String(warning) });
+		stream.emit({ type: 'notice', host: null, level: 'warning', message: warning.message });
 	}
 	const session = await Session.open({
 		spec,

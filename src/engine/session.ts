@@ -4,6 +4,7 @@ import { OperatorError } from '../model/errors.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { hostsWith } from '../model/spec.ts';
+import { preflightProbe } from '../preflight/probe-request.ts';
 import type { Credentials } from '../ssh/credentials.ts';
 import { connectFleet, type Fleet } from '../ssh/fleet.ts';
 import type { HostKeyPolicy } from '../ssh/host-key.ts';
@@ -95,14 +96,15 @@ export class Session {
 		const { facts, failures } = await gatherFleet(
 			Object.values(this.transports),
 			(name) =>
-				mergeProbes(
-					probesFor(
+				mergeProbes([
+					preflightProbe(this.spec),
+					...probesFor(
 						[...installOrder, ...resetOrder],
 						this.spec,
 						this.hostSpec(name),
 						this.software,
 					),
-				),
+				]),
 			(host, outcome) => {
 				if (outcome instanceof OperatorError) return;
 				const milliseconds = Math.round(performance.now() - started);

@@ -1,22 +1,12 @@
-import type { ClusterView, FleetFacts, HostFacts } from '../model/facts.ts';
+import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { hostsWith } from '../model/spec.ts';
-import type { FleetContext } from './step.ts';
+import type { ClusterState, FleetContext } from './step.ts';
 
 /** Says on a host whose cluster it belongs to; written before anything else. */
 export const CLUSTER_MARKER = '/var/lib/k8s-tui/cluster';
 /** Left by the job of `kubeadm init` when it has succeeded. */
 export const INITIALIZED_MARKER = '/var/lib/k8s-tui/initialized';
-
-/** What the Facts of all hosts say about the cluster. */
-export interface ClusterState {
-	/** As the first control-plane host that answers sees it; null: no API server answers. */
-	view: ClusterView | null;
-	/** Control-plane hosts whose own API server answers. */
-	controlPlane: string[];
-	/** Control-plane hosts that once initialised or joined but whose API server is silent. */
-	silent: string[];
-}
 
 /** Derives the state of the cluster from Facts alone. Pure. */
 export function clusterState(spec: ClusterSpec, facts: FleetFacts): ClusterState {

@@ -4,16 +4,6 @@ import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost } from './init-control-plane.ts';
 import { type ActionContext, type Step, taskId } from './step.ts';
 
-/** What one batch of joins needs. In memory only. */
-export interface JoinCredentials {
-	/** Bootstrap token, valid for 30 minutes. */
-	token: string;
-	/** `sha256:<hex>` of the cluster CA's public key. */
-	caCertHash: string;
-	/** Decrypts the uploaded control-plane certificates; valid for 2 hours (kubeadm). */
-	certificateKey: string | null;
-}
-
 /**
  * A fresh token and certificate key for each batch of joins, so that none is ever too old: kubeadm
  * forgets uploaded certificates after 2 hours and tokens after 24.

@@ -4,6 +4,7 @@ import { hostsWith } from '../model/spec.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
+import { KUBEADM_TIMEOUT_MS, kubeletWatch } from './kubelet-watch.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** Starts the cluster: `kubeadm init` on whichever control-plane host is there, not on a first one. */
@@ -48,14 +49,14 @@ export const initControlPlane: Step = {
 		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
 		const skipped = initSkipPhases(spec);
 		await job(
-			`set -e
+			`${kubeletWatch}set -e
 umask 077
 mkdir -p /etc/kubernetes
 cat >${KUBEADM_CONFIG_PATH}
-kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
+with_kubelet_watch kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
 : >${INITIALIZED_MARKER}
 `,
-			{ stdin: kubeadmInitConfig(spec, host) },
+			{ stdin: kubeadmInitConfig(spec, host), timeoutMs: KUBEADM_TIMEOUT_MS },
 		);
 	},
 };

@@ -1,7 +1,7 @@
 import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
-import type { JoinCredentials } from './create-join-credentials.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
-import type { ActionContext } from './step.ts';
+import { KUBEADM_TIMEOUT_MS, kubeletWatch } from './kubelet-watch.ts';
+import type { ActionContext, JoinCredentials } from './step.ts';
 
 /** The credentials of this Run's batch. They were made before: every join needs that Task. */
 export function credentialsOf({ shared }: ActionContext): JoinCredentials {
@@ -20,15 +20,16 @@ export async function kubeadmJoin(
 ): Promise<void> {
 	const skip =
 		options.skipPhases.length > 0 ? ` --skip-phases=${options.skipPhases.join(',')}` : '';
-	const script = `umask 077
+	const script = `${kubeletWatch}umask 077
 mkdir -p /etc/kubernetes
 trap 'rm -f ${KUBEADM_CONFIG_PATH}' EXIT
 cat >${KUBEADM_CONFIG_PATH}
-kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip} || exit 1
+with_kubelet_watch kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip} || exit 1
 ${options.onSuccess ?? ''}
 `;
 	await job(script, {
 		stdin: config,
+		timeoutMs: KUBEADM_TIMEOUT_MS,
 		...(options.attempt > 1 ? { name: `attempt-${options.attempt}` } : {}),
 	});
 }

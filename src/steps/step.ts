@@ -1,12 +1,10 @@
 import type { Emit } from '../model/events.ts';
-import type { FleetFacts, HostFacts, ProbeRequest } from '../model/facts.ts';
+import type { ClusterView, FleetFacts, HostFacts, ProbeRequest } from '../model/facts.ts';
 import type { Change } from '../model/plan.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import type { ExecResult, Transport } from '../ssh/transport.ts';
 import type { ArtifactExchange } from './artifact-exchange.ts';
-import type { ClusterState } from './cluster-state.ts';
-import type { JoinCredentials } from './create-join-credentials.ts';
 import type { Software } from './software.ts';
 
 /**
@@ -38,6 +36,16 @@ export interface Step {
 export type StepPlan =
 	| { kind: 'converge'; resources: Resource[] }
 	| { kind: 'action'; changes: Omit<Change, 'resource'>[]; params: Record<string, unknown> };
+
+/** What the Facts of all hosts say about the cluster. */
+export interface ClusterState {
+	/** As the first control-plane host that answers sees it; null: no API server answers. */
+	view: ClusterView | null;
+	/** Control-plane hosts whose own API server answers. */
+	controlPlane: string[];
+	/** Control-plane hosts that once initialised or joined but whose API server is silent. */
+	silent: string[];
+}
 
 /** What a Plan is made from. */
 export interface FleetContext {
@@ -89,6 +97,16 @@ export interface LookOptions {
 	host?: string;
 	stdin?: string;
 	timeoutMs?: number;
+}
+
+/** What one batch of joins needs. In memory only. */
+export interface JoinCredentials {
+	/** Bootstrap token, valid for 30 minutes. */
+	token: string;
+	/** `sha256:<hex>` of the cluster CA's public key. */
+	caCertHash: string;
+	/** Decrypts the uploaded control-plane certificates; valid for 2 hours (kubeadm). */
+	certificateKey: string | null;
 }
 
 export interface SharedState {
