@@ -54,11 +54,13 @@ export function labCommand(): Command {
 	return lab;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function up(flags: UpFlags): Promise<void> {
 	const { startLab } = await import('../lab/start.ts');
 	const abort = new AbortController();
 	const stop = () => abort.abort();
-	process.on('SIGINT', stop).on('SIGTERM', stop);
+	for (const signal of signals) process.on(signal, stop);
 	try {
 		const { dir, json, ...options } = flags;
 		const state = await startLab({
@@ -70,7 +72,7 @@ async function up(flags: UpFlags): Promise<void> {
 		if (json) record({ type: 'lab', ...state });
 		else process.stdout.write(await nextSteps(state));
 	} finally {
-		process.off('SIGINT', stop).off('SIGTERM', stop);
+		for (const signal of signals) process.off(signal, stop);
 	}
 }
 
@@ -84,9 +86,15 @@ async function down(flags: { name: string; json?: boolean }): Promise<void> {
 async function status(flags: { name?: string; json?: boolean }): Promise<void> {
 	const { labStatus } = await import('../lab/status.ts');
 	const { knownLabs } = await import('../lab/stop.ts');
+	const { labsWithState } = await import('../lab/state.ts');
+	const whole = await labsWithState();
 	const names = flags.name === undefined ? await knownLabs() : [flags.name];
 	if (names.length === 0 && !flags.json) process.stderr.write('no lab on this machine\n');
 	for (const name of names) {
+		if (flags.name === undefined && !whole.includes(name)) {
+			process.stderr.write(`lab "${name}" is a leftover: k8s-tui lab down --name ${name}\n`);
+			continue;
+		}
 		const found = await labStatus(name);
 		if (flags.json) {
 			for (const host of found.hosts) record({ type: 'lab-host', lab: name, ...host });
@@ -107,18 +115,22 @@ function describe({ state, hosts }: LabStatus): string {
 }
 
 async function nextSteps(state: LabState): Promise<string> {
-	const { relative } = await import('node:path');
+	const { join, relative } = await import('node:path');
 	const { quote } = await import('../ssh/quote.ts');
-	const directory = quote(relative(process.cwd(), state.directory) || '.');
+	const directory = relative(process.cwd(), state.directory) || '.';
+	const file = (name: string) => {
+		const path = join(directory, name);
+		return /^[\w./-]+$/.test(path) ? path : quote(path);
+	};
 	const login = state.hosts[0];
 	const lines = [
 		`lab "${state.name}" is up: ${state.hosts.map((host) => `${host.name} ${host.address}`).join(', ')}`,
 		'',
-		`  k8s-tui preflight -f ${directory}/cluster.yaml`,
-		`  k8s-tui apply -f ${directory}/cluster.yaml --yes`,
-		`  KUBECONFIG=${directory}/${state.name}.kubeconfig ${directory}/bundle/bin/kubectl get nodes`,
+		`  k8s-tui preflight -f ${file('cluster.yaml')}`,
+		`  k8s-tui apply -f ${file('cluster.yaml')} --yes`,
+		`  KUBECONFIG=${file(`${state.name}.kubeconfig`)} ${file('bundle/bin/kubectl')} get nodes`,
 		'',
-		`  ssh -i ${directory}/id_ed25519 -o UserKnownHostsFile=${directory}/known_hosts root@${login?.address}`,
+		`  ssh -i ${file('id_ed25519')} -o UserKnownHostsFile=${file('known_hosts')} root@${login?.address}`,
 		`  k8s-tui lab down --name ${state.name}`,
 	];
 	return `${lines.join('\n')}\n`;

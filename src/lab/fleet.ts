@@ -3,11 +3,12 @@ import { OperatorError } from '../model/errors.ts';
 import { startAptProxy } from './apt-proxy.ts';
 import { aptBehaviour } from './apt-sources.ts';
 import type { BuildContext } from './base.ts';
+import { groupMembers } from './cgroups.ts';
 import { createCredentials } from './credentials.ts';
 import { bootHost, consoleTail, type HostIdentity, prepareHost, waitForSystemd } from './host.ts';
 import { createNetwork, type LabNetwork } from './network.ts';
 import { type LabHost, type LabState, writeState } from './state.ts';
-import { waitForPort, waitForSsh } from './wait.ts';
+import { firstBytes, waitFor } from './wait.ts';
 
 /**
  * Makes the lab's network, boots all its hosts and waits until each has come up and answers SSH.
@@ -45,8 +46,7 @@ async function startHost(host: LabHost, identity: HostIdentity, signal?: AbortSi
 export async function hostIsUp(lab: string, host: LabHost, signal?: AbortSignal): Promise<void> {
 	try {
 		const options = { timeoutMs: 60_000, what: `sshd of ${host.name}`, signal };
-		if (host.behindBastion) await waitForPort(host.address, 22, options);
-		else await waitForSsh(host.address, options);
+		await waitFor(() => sshAnswers(lab, host), options);
 		await waitForSystemd(lab, host.name, signal);
 	} catch (cause) {
 		if (cause instanceof OperatorError && cause.code === 'interrupted') throw cause;
@@ -59,6 +59,14 @@ export async function hostIsUp(lab: string, host: LabHost, signal?: AbortSignal)
 			cause,
 		});
 	}
+}
+
+/** A connection if the host's sshd will refuse us anyway. @throws Error if the host has ended */
+async function sshAnswers(lab: string, host: LabHost): Promise<true | null> {
+	const banner = await firstBytes(host.address, 22, !host.behindBastion);
+	if (host.behindBastion ? banner !== null : banner?.startsWith('SSH-')) return true;
+	if ((await groupMembers(lab, host.name)).length > 0) return null;
+	throw new Error('it ended at once');
 }
 
 /** Waits for all, so that none is still being made when the first failure is reported. */

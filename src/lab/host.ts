@@ -87,6 +87,8 @@ export async function bootHost(lab: string, host: LabHost, base: string, gateway
 	child.on('error', () => {});
 	child.unref();
 	closeSync(log);
+	const entered = async () => ((await groupMembers(lab, host.name)).length > 0 ? true : null);
+	await waitFor(entered, { timeoutMs: 15_000, what: `the power supply of ${host.name}` });
 }
 
 /** Last lines that a host wrote on its console, for an error. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { waitForLock } from './lock.ts';
 import { labsRoot } from './paths.ts';
 
 const conntrack = 'net/netfilter/nf_conntrack_max';
@@ -37,20 +39,27 @@ const saved = `${labsRoot}/.machine-settings.json`;
  * nf_conntrack_max unless that has the wanted value already, dies if it cannot, and only the
  * machine's own network namespace may set it.
  */
-export async function prepareMachineSettings(): Promise<void> {
-	if (!existsSync(saved)) {
-		const values: Record<string, string> = {};
-		for (const key of shared) {
-			const value = await readSetting(key);
-			if (value !== null) values[key] = value;
-		}
-		await mkdir(labsRoot, { recursive: true, mode: 0o755 });
-		await writeFile(`${saved}.${process.pid}`, `${JSON.stringify(values, null, '\t')}\n`);
-		await rename(`${saved}.${process.pid}`, saved);
+export async function prepareMachineSettings(file = saved): Promise<void> {
+	const lock = await waitForLock(`settings:${file}`, () => {});
+	try {
+		if (!existsSync(file)) await saveSettings(file);
+		const wanted = String(wantedConntrack(availableParallelism()));
+		const current = await readSetting(conntrack);
+		if (current !== null && current !== wanted) await writeFile(`/proc/sys/${conntrack}`, wanted);
+	} finally {
+		await lock.release();
 	}
-	const wanted = String(wantedConntrack(availableParallelism()));
-	const current = await readSetting(conntrack);
-	if (current !== null && current !== wanted) await writeFile(`/proc/sys/${conntrack}`, wanted);
+}
+
+async function saveSettings(file: string): Promise<void> {
+	const values: Record<string, string> = {};
+	for (const key of shared) {
+		const value = await readSetting(key);
+		if (value !== null) values[key] = value;
+	}
+	await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+	await writeFile(`${file}.new`, `${JSON.stringify(values, null, '\t')}\n`);
+	await rename(`${file}.new`, file);
 }
 
 /**
@@ -61,14 +70,25 @@ export function wantedConntrack(cores: number): number {
 	return Math.max(32_768 * cores, 131_072);
 }
 
-/** Gives the machine its own values back. For the end of the last lab. */
-export async function restoreMachineSettings(): Promise<void> {
-	const text = await readFile(saved, 'utf8').catch(() => null);
-	if (text === null) return;
-	for (const [key, value] of Object.entries(JSON.parse(text) as Record<string, string>)) {
-		if ((await readSetting(key)) !== value) await writeFile(`/proc/sys/${key}`, value);
+/**
+ * Gives the machine its own values back at the end of the last lab.
+ * @param inUse whether there is a lab still; asked while none can begin to rely on the settings
+ */
+export async function restoreMachineSettings(
+	inUse: () => Promise<boolean>,
+	file = saved,
+): Promise<void> {
+	const lock = await waitForLock(`settings:${file}`, () => {});
+	try {
+		const text = await readFile(file, 'utf8').catch(() => null);
+		if (text === null || (await inUse())) return;
+		for (const [key, value] of Object.entries(JSON.parse(text) as Record<string, string>)) {
+			if ((await readSetting(key)) !== value) await writeFile(`/proc/sys/${key}`, value);
+		}
+		await rm(file, { force: true });
+	} finally {
+		await lock.release();
 	}
-	await rm(saved, { force: true });
 }
 
 async function readSetting(key: string): Promise<string | null> {

@@ -14,6 +14,7 @@ import { initOf } from './host.ts';
 import { kubernetesBuild } from './kubernetes.ts';
 import { type Lock, tryLock } from './lock.ts';
 import { prepareMachineSettings } from './machine-settings.ts';
+import { giveToOperator } from './ownership.ts';
 import { installPackages } from './packages.ts';
 import { checkLabName } from './paths.ts';
 import { checkMachine } from './requirements.ts';
@@ -147,6 +148,7 @@ async function bringUp(options: LabOptions, hosts: LabHost[]): Promise<LabState>
 	state.phase = 'up';
 	await writeState(state);
 	await writeFile(join(state.directory, 'lab.json'), `${JSON.stringify(state, null, '\t')}\n`);
+	await giveToOperator(state.directory, [...credentialFiles, 'lab.json', 'cluster.yaml']);
 	if (options.signal?.aborted) throw interrupted();
 	return state;
 }

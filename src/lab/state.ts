@@ -73,10 +73,11 @@ export async function requireState(name: string): Promise<LabState> {
 	});
 }
 
-/** Names of all labs that have a directory on this machine. */
+/** Names of all labs that have a state on this machine. */
 export async function labsWithState(): Promise<string[]> {
 	const entries = await readdir(labsRoot, { withFileTypes: true }).catch(() => []);
-	return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+	const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+	return names.filter((name) => existsSync(join(labsRoot, name, 'lab.json')));
 }
 
 /** @throws OperatorError `lab-host` (exit 2) */

@@ -7,8 +7,8 @@ import { removeUneditedClusterFile } from './cluster-file.ts';
 import { tryLock } from './lock.ts';
 import { restoreMachineSettings } from './machine-settings.ts';
 import { destroyNetwork, labsWithNamespaces } from './network.ts';
-import { checkLabName, labDirectory } from './paths.ts';
-import { type LabState, labsWithState, readState, requireState } from './state.ts';
+import { checkLabName, labDirectory, labsRoot } from './paths.ts';
+import { type LabState, readState, requireState } from './state.ts';
 
 /**
  * Ends a lab and removes all of it: processes, network, disks, keys. Also what is left of one whose
@@ -36,7 +36,10 @@ export async function stopLab(name: string): Promise<void> {
 
 /** Labs of which anything is left on this machine. */
 export async function knownLabs(): Promise<string[]> {
-	const places = [await labsWithState(), await labsWithGroups(), await labsWithNamespaces()];
+	const directories = (await readdir(labsRoot, { withFileTypes: true }).catch(() => []))
+		.filter((entry) => entry.isDirectory())
+		.map((entry) => entry.name);
+	const places = [directories, await labsWithGroups(), await labsWithNamespaces()];
 	return [...new Set(places.flat())].sort();
 }
 
@@ -49,7 +52,7 @@ export async function clearLab(name: string): Promise<void> {
 	if (state) await removeFiles(state);
 	await rm(labDirectory(name), { recursive: true, force: true });
 	await removeMachineDirectories(name);
-	if ((await knownLabs()).length === 0) await restoreMachineSettings();
+	await restoreMachineSettings(async () => (await knownLabs()).length > 0);
 }
 
 /** A cluster.yaml that the operator has edited is theirs, and stays. */

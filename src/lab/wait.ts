@@ -38,14 +38,6 @@ export async function waitForPort(address: string, port: number, options: WaitOp
 	await waitFor(() => firstBytes(address, port, false), options);
 }
 
-/** Waits until an SSH server introduces itself. */
-export async function waitForSsh(address: string, options: WaitOptions): Promise<void> {
-	await waitFor(async () => {
-		const banner = await firstBytes(address, 22, true);
-		return banner?.startsWith('SSH-') ? banner : null;
-	}, options);
-}
-
 /** What a server sends first, '' right after the connection unless `read`; null if none answers. */
 export function firstBytes(address: string, port: number, read: boolean): Promise<string | null> {
 	return new Promise((resolve) => {

@@ -1,11 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+	appendFileSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { execInHost } from '../../src/lab/host.ts';
-import { labDirectory } from '../../src/lab/paths.ts';
+import { powerOff, powerOn } from '../../src/lab/faults.ts';
+import { prepareMachineSettings, restoreMachineSettings } from '../../src/lab/machine-settings.ts';
+import { hostDirectory, labDirectory } from '../../src/lab/paths.ts';
 import { readState } from '../../src/lab/state.ts';
 import { knownLabs, stopLab } from '../../src/lab/stop.ts';
 import { waitFor } from '../../src/lab/wait.ts';
@@ -14,10 +24,11 @@ import { labResources, type MachineResources } from './support/machine.ts';
 const name = 'labtest-end';
 
 /** A lab of two hosts as a process of its own. */
-function labUp(directory: string): ChildProcess {
+function labUp(directory: string, user: { uid?: number; gid?: number } = {}): ChildProcess {
 	const cli = new URL('./support/lab-cli.ts', import.meta.url).pathname;
 	const size = ['--masters', '1', '--workers', '1', '--no-kubernetes'];
 	return spawn(process.execPath, [cli, 'up', '--name', name, '--dir', directory, ...size], {
+		...user,
 		stdio: ['ignore', 'ignore', 'inherit'],
 	});
 }
@@ -65,16 +76,47 @@ describe('the end of a lab', () => {
 		expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
 	});
 
-	it('gives the machine back the settings that its hosts share with it', async () => {
-		// Other labs on this machine keep them until the last one ends.
-		if ((await knownLabs()).length > 0) return;
+	it('gives the machine back the settings that its hosts share with it, once no lab is left', async () => {
+		const file = join(directory, 'settings.json');
 		const setting = '/proc/sys/vm/max_map_count';
 		const own = readFileSync(setting, 'utf8');
+		await prepareMachineSettings(file);
+		try {
+			writeFileSync(setting, String(Number(own) + 7));
+			await restoreMachineSettings(async () => true, file);
+			expect(Number(readFileSync(setting, 'utf8'))).toBe(Number(own) + 7);
+			await restoreMachineSettings(async () => false, file);
+			expect(readFileSync(setting, 'utf8')).toBe(own);
+			expect(existsSync(file)).toBe(false);
+		} finally {
+			writeFileSync(setting, own);
+		}
+	});
+
+	it('never begins for a user who is not root: exit code 2 and nothing made', async () => {
+		const child = labUp(directory, { uid: 65534, gid: 65534 });
+		expect(await exitOf(child)).toEqual({ code: 2, signal: null });
+		expectNothingLeft();
+	});
+
+	it('leaves a cluster.yaml that was edited', async () => {
 		expect(await exitOf(labUp(directory))).toEqual({ code: 0, signal: null });
-		await execInHost(name, 'm1', ['sh', '-c', `echo $(( ${own.trim()} + 7 )) >${setting}`]);
-		expect(readFileSync(setting, 'utf8')).not.toBe(own);
+		appendFileSync(join(directory, 'cluster.yaml'), '# mine\n');
 		await stopLab(name);
-		if ((await knownLabs()).length === 0) expect(readFileSync(setting, 'utf8')).toBe(own);
+		expect(readdirSync(directory)).toEqual(['cluster.yaml']);
+	});
+
+	it('comes at once, with its last words, where a host does not boot', async () => {
+		expect(await exitOf(labUp(directory))).toEqual({ code: 0, signal: null });
+		await powerOff(name, 'm1');
+		// The host's disk is gone: nothing can be mounted there.
+		renameSync(join(hostDirectory(name, 'm1'), 'upper'), join(hostDirectory(name, 'm1'), 'lost'));
+		const started = Date.now();
+		await expect(powerOn(name, 'm1')).rejects.toMatchObject({
+			code: 'lab-boot',
+			message: expect.stringMatching(/m1 did not boot[\s\S]*mount/),
+		});
+		expect(Date.now() - started).toBeLessThan(10_000);
 	});
 
 	it.each([
