@@ -19,12 +19,17 @@ fail() { # sentence
 	exit 1
 }
 
+space_left() { # path
+	df -P -- "$(dirname -- "$1")" | awk 'NR==2 {print $4 " KiB free on " $6}'
+}
+
 # Content comes on stdin as base64: it may hold anything.
 ensure_file() { # index path mode
 	target=$(readlink -f -- "$2" 2>/dev/null || printf %s "$2")
+	[ ! -d "$target" ] || fail "$2 is a directory and should be a file"
 	mkdir -p -- "$(dirname -- "$target")" || fail "cannot make the directory of $2"
 	new="$target.k8s-tui-new"
-	(umask 077 && base64 -d >"$new") || { rm -f -- "$new"; fail "cannot write $2: $(df -P -- "$(dirname -- "$target")" | awk 'NR==2 {print $4 " KiB free on " $6}')"; }
+	(umask 077 && base64 -d >"$new") || { rm -f -- "$new"; fail "cannot write $2: $(space_left "$target")"; }
 	mode=$(printf %s "$3" | sed 's/^0*//')
 	if [ -f "$target" ] && cmp -s -- "$new" "$target" && [ "$(stat -c %a -- "$target")" = "$mode" ]; then
 		rm -f -- "$new"
@@ -35,7 +40,7 @@ ensure_file() { # index path mode
 	chmod "$3" -- "$new"
 	if [ -e "$target" ]; then chown --reference="$target" -- "$new" 2>/dev/null || :; fi
 	# A file that is itself a mount point (/etc/hosts in some containers) cannot be replaced.
-	mv -f -- "$new" "$target" 2>/dev/null || { cat <"$new" >"$target" && chmod "$3" -- "$target" && rm -f -- "$new"; } || fail "cannot replace $2"
+	mv -f -- "$new" "$target" 2>/dev/null || { cat <"$new" >"$target" && chmod "$3" -- "$target" && rm -f -- "$new"; } || { rm -f -- "$new"; fail "cannot replace $2"; }
 	if command -v restorecon >/dev/null 2>&1; then restorecon -- "$target" 2>/dev/null || :; fi
 	CHANGED="$CHANGED$2 "
 	report "$1" "$verb" "$2"
@@ -92,21 +97,24 @@ ensure_packages() { # index 'names' 'units to keep stopped'
 	for p in $missing; do package_installed "$p" || fail "the package manager said it installed $p, but it is not there"; report "$1" install "$p"; done
 }
 
-# Seconds since boot at which the unit became active, against each file's age: a file that is newer
-# than the running process and our last reload has not been taken up, whoever wrote it.
+newer() { # seconds seconds, with fractions
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > b) }'
+}
+
+# When the unit became active, or our last reload, against each file's age: a file that is newer
+# than that has not been taken up, whoever wrote it. The uptime is read first and is cut to
+# hundredths, so a unit never seems older than it is.
 stale_config() { # unit files…
 	unit=$1; shift
-	since=$(systemctl show -p ActiveEnterTimestampMonotonic "$unit" | sed 's/.*=//')
-	now=$(date +%s)
-	up=$(cut -d. -f1 /proc/uptime)
-	since=$((now - up + ${since:-0} / 1000000))
+	read -r up rest </proc/uptime
+	since=$(systemctl show -p ActiveEnterTimestampMonotonic "$unit" | awk -F= -v up="$up" -v now="$(date +%s.%N)" '{ printf "%.6f", now - up + $2 / 1000000 }')
 	if [ -f "$STAMPS/$unit" ]; then
-		stamp=$(stat -c %Y "$STAMPS/$unit")
-		[ "$stamp" -gt "$since" ] && since=$stamp
+		stamp=$(stat -c %.9Y -- "$STAMPS/$unit")
+		newer "$stamp" "$since" && since=$stamp
 	fi
 	for f in "$@"; do
 		case $CHANGED in *" $f "*) return 0 ;; esac
-		[ -f "$f" ] && [ "$(stat -c %Y -- "$f")" -gt "$since" ] && return 0
+		[ -f "$f" ] && newer "$(stat -L -c %.9Y -- "$f")" "$since" && return 0
 	done
 	return 1
 }
@@ -207,18 +215,19 @@ ensure_artifact() { # index artifact sha256 path mode
 		return 0
 	fi
 	checked_artifact "$2" "$3"
-	mkdir -p -- "$(dirname -- "$4")"
-	install -m "$5" -- "$STATE/artifacts/$2" "$4.k8s-tui-new" && mv -f -- "$4.k8s-tui-new" "$4" || fail "cannot write $4"
+	verb=update
+	[ -e "$4" ] || verb=install
+	mkdir -p -- "$(dirname -- "$4")" || fail "cannot make the directory of $4"
+	{ install -m "$5" -- "$STATE/artifacts/$2" "$4.k8s-tui-new" && mv -f -- "$4.k8s-tui-new" "$4"; } || { rm -f -- "$4.k8s-tui-new"; fail "cannot write $4: $(space_left "$4")"; }
 	CHANGED="$CHANGED$4 "
-	report "$1" install "$4"
+	report "$1" "$verb" "$4"
 }
 
 ensure_unpacked() { # index artifact sha256 directory
 	stamp=$4/.k8s-tui-$2
 	[ "$(cat -- "$stamp" 2>/dev/null)" = "$3" ] && return 0
 	checked_artifact "$2" "$3"
-	mkdir -p -- "$4" && tar -xzf "$STATE/artifacts/$2" -C "$4" --no-same-owner || fail "cannot unpack $2 into $4"
-	printf '%s\n' "$3" >"$stamp"
+	{ mkdir -p -- "$4" && tar -xzf "$STATE/artifacts/$2" -C "$4" --no-same-owner && printf '%s\n' "$3" >"$stamp"; } || { rm -f -- "$stamp"; fail "cannot unpack $2 into $4: $(space_left "$4/.")"; }
 	report "$1" install "$4 ($2)"
 }
 

@@ -1,3 +1,4 @@
+import { OperatorError } from '../model/errors.ts';
 import type { HostFacts, ObservedFile, ObservedUnit } from '../model/facts.ts';
 
 /**
@@ -8,6 +9,24 @@ export function observedFile(facts: HostFacts, path: string): ObservedFile | nul
 	const found = facts.observed.files[path];
 	if (found === undefined) throw new Error(`${path} was not probed on ${facts.host}`);
 	return found;
+}
+
+/**
+ * The text of a file that others write too and that we only add to; null if it is not there.
+ * @throws OperatorError `file-unreadable` where it is there without a text: to write it anew would
+ * throw away what others wrote.
+ */
+export function observedText(facts: HostFacts, path: string): string | null {
+	const found = observedFile(facts, path);
+	if (!found || found.content !== null) return found?.content ?? null;
+	throw new OperatorError(`${path} on ${facts.host} is no text that can be added to`, {
+		code: 'file-unreadable',
+		exitCode: 1,
+		host: facts.host,
+		expected: 'a regular file in UTF-8 of at most 64 KiB',
+		found: found.sha256 === '' ? 'no regular file' : `${found.size} bytes of something else`,
+		fix: `Put ${path} right on ${facts.host}, then try again.`,
+	});
 }
 
 /** @throws Error if the unit was never probed (a bug). */

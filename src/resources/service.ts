@@ -47,8 +47,7 @@ function isStale(
 	return configFiles.some((path) => {
 		const seen = observedFile(facts, path);
 		return (
-			pending.has(path) ||
-			(seen !== null && configuredAt !== null && Math.floor(seen.mtime) > configuredAt)
+			pending.has(path) || (seen !== null && configuredAt !== null && seen.mtime > configuredAt)
 		);
 	});
 }

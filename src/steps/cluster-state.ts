@@ -38,12 +38,20 @@ export function memberHosts({ spec, facts, targets, cluster }: FleetContext): Ho
 	);
 }
 
-/** Whether the host is a registered, complete node of the cluster. */
+/**
+ * Whether the host is a registered, complete node of the cluster. Its kubelet may stand still: then
+ * it wants a start, not a reset and a join.
+ */
 export function isNode(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
 	const node = state.view?.nodes.find((candidate) => candidate.name === host.name);
-	return (
-		node !== undefined && facts.kubernetes.nodeName === host.name && facts.kubernetes.kubeletActive
-	);
+	return node !== undefined && facts.kubernetes.nodeName === host.name;
+}
+
+/** Whether the host is a complete node in the role that the spec gives it. */
+export function isMember(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
+	return host.roles.includes('control-plane')
+		? isControlPlaneNode(state, host, facts)
+		: isNode(state, host, facts);
 }
 
 /** Whether the host is a control-plane node with a started etcd member of its own. */

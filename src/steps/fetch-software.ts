@@ -8,7 +8,7 @@ import { quote } from '../ssh/quote.ts';
 import { programResources } from './install-kubernetes.ts';
 import { imageResources } from './load-images.ts';
 import type { Artifact } from './software.ts';
-import type { ActionContext, HostContext, Step } from './step.ts';
+import { type ActionContext, type HostContext, type Step, taskId } from './step.ts';
 
 /** Transfers to one host at a time: enough to fill a link, few enough to leave channels free. */
 const PARALLEL_TRANSFERS = 2;
@@ -22,7 +22,11 @@ export const fetchSoftware: Step = {
 	title: 'fetch software',
 	estimate: 15,
 	hosts: ({ spec }) => spec.hosts,
-	needs: () => [],
+	// A host that downloads needs curl.
+	needs: ({ host, software }) =>
+		software.artifacts.some(({ origin }) => origin.kind === 'url')
+			? [taskId('install-packages', host.name)]
+			: [],
 	probe: (spec, host, software) => probesOf(programResources(spec, host, software)),
 
 	plan(context) {

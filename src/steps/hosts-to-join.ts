@@ -1,14 +1,11 @@
 import type { HostSpec } from '../model/spec.ts';
-import { isControlPlaneNode, isNode } from './cluster-state.ts';
+import { isMember } from './cluster-state.ts';
 import type { FleetContext } from './step.ts';
 
 /** Hosts to change that are not yet complete members in the role that the spec gives them. */
 export function hostsToJoin({ spec, cluster, facts, targets }: FleetContext): HostSpec[] {
 	return spec.hosts.filter((host) => {
 		const own = facts[host.name];
-		if (!own || !targets.has(host.name)) return false;
-		return host.roles.includes('control-plane')
-			? !isControlPlaneNode(cluster, host, own)
-			: !isNode(cluster, host, own);
+		return own !== undefined && targets.has(host.name) && !isMember(cluster, host, own);
 	});
 }

@@ -25,6 +25,7 @@ export const initControlPlane: Step = {
 
 	plan(context) {
 		refuseIfSilent(context);
+		refuseOtherVersion(context);
 		if (context.cluster.view) return { kind: 'action', changes: [], params: {} };
 		const unfinished = hasUnfinishedKubeadm(context.hostFacts);
 		return {
@@ -61,10 +62,33 @@ with_kubelet_watch kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-pri
 	},
 };
 
-/** Where kubeadm init runs or, once there is a cluster, a control-plane host that answers. Pure. */
-export function initHost({ spec, facts, cluster }: FleetContext): HostSpec | undefined {
+/**
+ * Where kubeadm init runs or, once there is a cluster, a control-plane host that answers; undefined
+ * if there is no cluster and `--limit` names no control-plane host. Pure.
+ */
+export function initHost({ spec, facts, cluster, targets }: FleetContext): HostSpec | undefined {
 	const reachable = hostsWith(spec, 'control-plane').filter(({ name }) => facts[name]);
-	return reachable.find(({ name }) => cluster.controlPlane.includes(name)) ?? reachable[0];
+	return (
+		reachable.find(({ name }) => cluster.controlPlane.includes(name)) ??
+		reachable.find(({ name }) => targets.has(name))
+	);
+}
+
+/**
+ * Refuses to plan a join where there is and will be nothing to join.
+ * @throws OperatorError `control-plane-silent` or `no-control-plane`
+ */
+export function requireControlPlane(context: FleetContext): void {
+	refuseIfSilent(context);
+	if (initHost(context)) return;
+	const masters = hostsWith(context.spec, 'control-plane').map(({ name }) => name);
+	throw new OperatorError('There is no cluster yet that these hosts could join', {
+		code: 'no-control-plane',
+		exitCode: 2,
+		expected: `a control-plane host among those to work on: ${masters.join(', ')}`,
+		found: [...context.targets].join(', '),
+		fix: `Leave --limit out, or add ${masters[0] ?? 'a control-plane host'} to it.`,
+	});
 }
 
 /** Tasks without which a host can run no pods. */
@@ -88,5 +112,26 @@ function refuseIfSilent({ cluster }: FleetContext): void {
 		expected: `kube-apiserver on ${cluster.silent.join(' or ')} to answer`,
 		found: 'silence: kubeadm had finished here before',
 		fix: `See why on ${host}: systemctl status kubelet, then the containers of etcd and kube-apiserver. Just after a boot, wait a minute and try again.`,
+	});
+}
+
+/**
+ * Programs of another version than the cluster's would make a half-upgraded node: control plane and
+ * kubelets must be upgraded in order (https://kubernetes.io/releases/version-skew-policy/).
+ */
+function refuseOtherVersion({ spec, cluster }: FleetContext): void {
+	const wanted = spec.kubernetes.version;
+	const other = cluster.view?.nodes.find(
+		({ controlPlane, kubeletVersion }) =>
+			controlPlane && (/^v?(\d+\.\d+\.\d+)/.exec(kubeletVersion)?.[1] ?? wanted) !== wanted,
+	);
+	if (!other) return;
+	throw new OperatorError('The cluster runs another version of Kubernetes', {
+		code: 'version-change',
+		exitCode: 2,
+		host: other.name,
+		expected: `kubernetes.version ${wanted}, as the file says`,
+		found: `${other.kubeletVersion} on ${other.name}`,
+		fix: 'Set kubernetes.version to what runs: k8s-tui does not upgrade clusters yet.',
 	});
 }

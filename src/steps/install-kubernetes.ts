@@ -1,12 +1,19 @@
-import type { ArtifactResource, Resource } from '../model/resource.ts';
+import type {
+	ArtifactResource,
+	EnabledResource,
+	Resource,
+	ServiceResource,
+} from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import {
 	KUBELET_DROP_IN_PATH,
+	KUBELET_PATH,
 	KUBELET_UNIT_PATH,
 	kubeletDropIn,
 	kubeletUnit,
 } from '../render/kubelet-unit.ts';
 import { probesOf } from '../resources/diff.ts';
+import { isMember } from './cluster-state.ts';
 import { optionalArchive, programArtifact, type Software } from './software.ts';
 import { type Step, taskId } from './step.ts';
 
@@ -17,22 +24,37 @@ export const installKubernetes: Step = {
 	estimate: 4,
 	hosts: ({ spec }) => spec.hosts,
 	needs: ({ host }) => [taskId('fetch-software', host.name), taskId('install-runtime', host.name)],
-	probe: (spec, host, software) => probesOf(resources(spec, host, software)),
-	plan: ({ spec, host, software }) => ({
+	probe: (spec, host, software) =>
+		probesOf([...filesOf(spec, host, software), kubeletEnabled, kubeletRunning]),
+	plan: ({ spec, host, software, cluster, hostFacts }) => ({
 		kind: 'converge',
-		resources: resources(spec, host, software),
+		resources: [
+			...filesOf(spec, host, software),
+			isMember(cluster, host, hostFacts) ? kubeletRunning : kubeletEnabled,
+		],
 	}),
 };
 
-function resources(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
+function filesOf(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
 	return [
 		...programResources(spec, host, software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
 		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
-		// kubeadm starts it: without its configuration the kubelet would only fail and restart.
-		{ kind: 'enabled', unit: 'kubelet.service' },
 	];
 }
+
+/** On a host that is yet to join: kubeadm starts it, without a configuration it would only fail. */
+const kubeletEnabled: EnabledResource = { kind: 'enabled', unit: 'kubelet.service' };
+
+/** On a node. A restart leaves its pods running. */
+const kubeletRunning: ServiceResource = {
+	kind: 'service',
+	unit: 'kubelet.service',
+	enabled: true,
+	active: true,
+	configFiles: [KUBELET_UNIT_PATH, KUBELET_DROP_IN_PATH, KUBELET_PATH],
+	onChange: 'restart',
+};
 
 /** The programs of one host, from the software source. Pure. */
 export function programResources(

@@ -17,8 +17,8 @@ import { verifyCluster } from './verify-cluster.ts';
 /** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
 export const installOrder: readonly Step[] = [
 	prepareHost,
-	fetchSoftware,
 	installPackages,
+	fetchSoftware,
 	installRuntime,
 	installKubernetes,
 	loadImages,

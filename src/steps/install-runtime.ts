@@ -9,7 +9,7 @@ import {
 	crictlConfig,
 } from '../render/containerd.ts';
 import { DOCKER_DAEMON_PATH, dockerDaemonJson } from '../render/docker.ts';
-import { observedFile } from '../resources/observed.ts';
+import { observedText } from '../resources/observed.ts';
 import { type Step, taskId } from './step.ts';
 
 /** containerd 1.x and 2.x both read the configuration format that this version writes. */
@@ -36,7 +36,7 @@ const dockerProbe: Partial<ProbeRequest> = {
 };
 
 function docker(spec: ClusterSpec, facts: HostFacts): Resource[] {
-	const existing = observedFile(facts, DOCKER_DAEMON_PATH)?.content ?? null;
+	const existing = observedText(facts, DOCKER_DAEMON_PATH);
 	const content = dockerDaemonJson(spec, existing, facts.host);
 	return [
 		{ kind: 'file', path: DOCKER_DAEMON_PATH, content, mode: '0644' },

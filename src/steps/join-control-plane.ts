@@ -8,8 +8,7 @@ import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './
 import { belongsTo, etcdHealthGate, listMembers, removeStaleMember } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost, readyToRunPods } from './init-control-plane.ts';
-import { credentialsOf, kubeadmJoin, waitForNode } from './join.ts';
-import { removeKubeadmState } from './kubeadm-reset.ts';
+import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
 import { etcdFunctions } from './kubectl.ts';
 import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
 
@@ -68,7 +67,8 @@ export const joinControlPlane: Step = {
 		const controlPlane = initHost(context);
 		if (!controlPlane) throw new Error('no control-plane host to join');
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || context.params.unfinished) await cleanUp(context, controlPlane.name);
+			if (attempt > 1 || context.params.unfinished)
+				await cleanUp(context, controlPlane.name, attempt);
 			try {
 				await join(context, attempt);
 				break;
@@ -86,8 +86,12 @@ function otherControlPlane(context: FleetContext) {
 	return hostsWith(context.spec, 'control-plane').filter(({ name }) => name !== init?.name);
 }
 
-async function cleanUp(context: ActionContext, controlPlane: string): Promise<void> {
-	await context.job(removeKubeadmState, { name: `reset-${Date.now()}` });
+async function cleanUp(
+	context: ActionContext,
+	controlPlane: string,
+	attempt: number,
+): Promise<void> {
+	await undoJoin(context, controlPlane, attempt);
 	await removeStaleMember(context, controlPlane, context.host);
 }
 

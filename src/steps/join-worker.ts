@@ -1,8 +1,7 @@
 import { kubeadmJoinWorkerConfig } from '../render/kubeadm-join.ts';
 import { hasUnfinishedKubeadm, isNode } from './cluster-state.ts';
-import { initHost, readyToRunPods } from './init-control-plane.ts';
-import { credentialsOf, kubeadmJoin, waitForNode } from './join.ts';
-import { removeKubeadmState } from './kubeadm-reset.ts';
+import { initHost, readyToRunPods, requireControlPlane } from './init-control-plane.ts';
+import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
 import { type Step, taskId } from './step.ts';
 
 /** Adds workers, all at the same time. */
@@ -21,7 +20,9 @@ export const joinWorker: Step = {
 	},
 	probe: () => [],
 
-	plan({ cluster, host, hostFacts }) {
+	plan(context) {
+		const { cluster, host, hostFacts } = context;
+		requireControlPlane(context);
 		if (isNode(cluster, host, hostFacts)) return { kind: 'action', changes: [], params: {} };
 		const unfinished = hasUnfinishedKubeadm(hostFacts);
 		return {
@@ -46,7 +47,7 @@ export const joinWorker: Step = {
 		const { spec, host, params, job } = context;
 		const controlPlane = initHost(context);
 		if (!controlPlane) throw new Error('no control-plane host to join');
-		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
+		if (params.unfinished) await undoJoin(context, controlPlane.name, 1);
 		const { token, caCertHash } = credentialsOf(context);
 		const config = kubeadmJoinWorkerConfig(spec, host, { token, caCertHashes: [caCertHash] });
 		await kubeadmJoin(context, config, { skipPhases: [], attempt: 1 });

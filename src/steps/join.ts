@@ -1,4 +1,5 @@
 import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
+import { removeKubeadmState } from './kubeadm-reset.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
 import { KUBEADM_TIMEOUT_MS, kubeletWatch } from './kubelet-watch.ts';
 import type { ActionContext, JoinCredentials } from './step.ts';
@@ -31,6 +32,21 @@ ${options.onSuccess ?? ''}
 		stdin: config,
 		timeoutMs: KUBEADM_TIMEOUT_MS,
 		...(options.attempt > 1 ? { name: `attempt-${options.attempt}` } : {}),
+	});
+}
+
+/**
+ * Undoes an unfinished join on the host itself and takes its Node away: kubeadm refuses to join a
+ * host whose Node is Ready.
+ */
+export async function undoJoin(
+	{ spec, host, job, look }: ActionContext,
+	controlPlane: string,
+	attempt: number,
+): Promise<void> {
+	await job(removeKubeadmState, { name: `reset-${attempt}` });
+	await look(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
+		host: controlPlane,
 	});
 }
 

@@ -48,7 +48,7 @@ interface NodeCommand {
 function nodeCommands(context: FleetContext): NodeCommand[] {
 	const cidrs = context.spec.network.cni === 'bridge' ? podCidrs(context) : {};
 	return context.spec.hosts.flatMap((host) => {
-		if (!context.facts[host.name]) return [];
+		if (!context.facts[host.name] || !context.targets.has(host.name)) return [];
 		const node = context.cluster.view?.nodes.find(({ name }) => name === host.name);
 		return [
 			...labelCommands(host, node),

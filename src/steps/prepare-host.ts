@@ -14,7 +14,7 @@ import {
 	sysctlKeys,
 	sysctlsFor,
 } from '../render/os-settings.ts';
-import { observedFile } from '../resources/observed.ts';
+import { observedFile, observedText } from '../resources/observed.ts';
 import { CLUSTER_MARKER } from './cluster-state.ts';
 import type { Step } from './step.ts';
 
@@ -53,9 +53,9 @@ function names(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Resource[] 
 	const resources: Resource[] = [];
 	if (spec.os.hostname) resources.push({ kind: 'hostname', name: host.name });
 	if (spec.os.hostsFile) {
-		const now = observedFile(facts, HOSTS_FILE);
-		const content = hostsFile(spec, now?.content ?? '');
-		resources.push({ kind: 'file', path: HOSTS_FILE, content, mode: now?.mode ?? '0644' });
+		const content = hostsFile(spec, observedText(facts, HOSTS_FILE) ?? '');
+		const mode = observedFile(facts, HOSTS_FILE)?.mode ?? '0644';
+		resources.push({ kind: 'file', path: HOSTS_FILE, content, mode });
 	}
 	return resources;
 }

@@ -1,3 +1,5 @@
+import { OperatorError } from '../model/errors.ts';
+import type { HostFacts } from '../model/facts.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
 import { type Step, taskId } from './step.ts';
@@ -10,18 +12,35 @@ export const removeKubernetes: Step = {
 	hosts: ({ spec }) => spec.hosts,
 	needs: ({ host }) => [taskId('leave-cluster', host.name)],
 	probe: () => [{ files: [INITIALIZED_MARKER, CLUSTER_MARKER] }],
-	plan: ({ hostFacts }) => ({
-		kind: 'action',
-		params: {},
-		changes: hasUnfinishedKubeadm(hostFacts)
-			? [
-					{
-						verb: 'remove',
-						subject: 'kubelet, containers, certificates and configuration of the node',
-						note: hostFacts.kubernetes.etcdData ? 'and its etcd data' : 'it has no etcd data',
-					},
-				]
-			: [],
-	}),
+	plan: ({ spec, hostFacts }) => {
+		refuseOtherCluster(spec.name, hostFacts);
+		return {
+			kind: 'action',
+			params: {},
+			changes: hasUnfinishedKubeadm(hostFacts)
+				? [
+						{
+							verb: 'remove',
+							subject: 'kubelet, containers, certificates and configuration of the node',
+							note: hostFacts.kubernetes.etcdData ? 'and its etcd data' : 'it has no etcd data',
+						},
+					]
+				: [],
+		};
+	},
 	run: async ({ job }) => job(removeKubeadmState),
 };
+
+/** A host that k8s-tui has made a node of another cluster is that cluster's to reset. */
+function refuseOtherCluster(cluster: string, facts: HostFacts): void {
+	const owner = facts.observed.files[CLUSTER_MARKER]?.content?.trim();
+	if (owner === undefined || owner === cluster) return;
+	throw new OperatorError(`${facts.host} belongs to another cluster`, {
+		code: 'other-cluster',
+		exitCode: 1,
+		host: facts.host,
+		expected: `a host of ${cluster}`,
+		found: `${owner} in ${CLUSTER_MARKER}`,
+		fix: `Reset it with the cluster.yaml of ${owner}, or leave it out with --limit.`,
+	});
+}
