@@ -2,10 +2,13 @@ import { OperatorError } from '../model/errors.ts';
 import type { HostSpec } from '../model/spec.ts';
 import { hostsWith } from '../model/spec.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
+import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
-import { KUBEADM_TIMEOUT_MS, kubeletWatch } from './kubelet-watch.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
+
+/** Milliseconds that kubeadm may take; its own waits add up to less (constants.go: 4 + 1 minutes). */
+export const KUBEADM_TIMEOUT_MS = 6 * 60_000;
 
 /** Starts the cluster: `kubeadm init` on whichever control-plane host is there, not on a first one. */
 export const initControlPlane: Step = {
@@ -50,11 +53,11 @@ export const initControlPlane: Step = {
 		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
 		const skipped = initSkipPhases(spec);
 		await job(
-			`${kubeletWatch}set -e
+			`set -e
 umask 077
 mkdir -p /etc/kubernetes
 cat >${KUBEADM_CONFIG_PATH}
-with_kubelet_watch kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
+kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${patchArguments(spec)}${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
 : >${INITIALIZED_MARKER}
 `,
 			{ stdin: kubeadmInitConfig(spec, host), timeoutMs: KUBEADM_TIMEOUT_MS },

@@ -5,6 +5,7 @@ import type {
 	ServiceResource,
 } from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { ETCD_PATCH_PATH, etcdPatch } from '../render/kubeadm-patches.ts';
 import {
 	KUBELET_DROP_IN_PATH,
 	KUBELET_PATH,

@@ -4,6 +4,7 @@ import {
 	joinControlPlaneSkipPhases,
 	kubeadmJoinControlPlaneConfig,
 } from '../render/kubeadm-join.ts';
+import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
 import { belongsTo, etcdHealthGate, listMembers, removeStaleMember } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
@@ -106,6 +107,7 @@ async function join(context: ActionContext, attempt: number): Promise<void> {
 	await kubeadmJoin(context, config, {
 		skipPhases: joinControlPlaneSkipPhases(context.spec),
 		attempt,
+		arguments: patchArguments(context.spec),
 		onSuccess: `: >${INITIALIZED_MARKER}`,
 	});
 }

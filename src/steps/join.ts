@@ -1,7 +1,7 @@
 import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
+import { KUBEADM_TIMEOUT_MS } from './init-control-plane.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
-import { KUBEADM_TIMEOUT_MS, kubeletWatch } from './kubelet-watch.ts';
 import type { ActionContext, JoinCredentials } from './step.ts';
 
 /** The credentials of this Run's batch. They were made before: every join needs that Task. */
@@ -17,15 +17,15 @@ export function credentialsOf({ shared }: ActionContext): JoinCredentials {
 export async function kubeadmJoin(
 	{ job }: ActionContext,
 	config: string,
-	options: { skipPhases: string[]; attempt: number; onSuccess?: string },
+	options: { skipPhases: string[]; attempt: number; arguments?: string; onSuccess?: string },
 ): Promise<void> {
 	const skip =
 		options.skipPhases.length > 0 ? ` --skip-phases=${options.skipPhases.join(',')}` : '';
-	const script = `${kubeletWatch}umask 077
+	const script = `umask 077
 mkdir -p /etc/kubernetes
 trap 'rm -f ${KUBEADM_CONFIG_PATH}' EXIT
 cat >${KUBEADM_CONFIG_PATH}
-with_kubelet_watch kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip} || exit 1
+kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip}${options.arguments ?? ''} || exit 1
 ${options.onSuccess ?? ''}
 `;
 	await job(script, {

@@ -6,6 +6,7 @@ import { fstabWithSwapRestored } from '../render/fstab.ts';
 import { HAPROXY_CONFIG_PATH } from '../render/haproxy.ts';
 import { hostsFileRestored } from '../render/hosts-file.ts';
 import { KEEPALIVED_CHECK_PATH, KEEPALIVED_CONFIG_PATH } from '../render/keepalived.ts';
+import { KUBEADM_PATCHES_DIR } from '../render/kubeadm-patches.ts';
 import { KUBELET_DROP_IN_PATH, KUBELET_UNIT_PATH } from '../render/kubelet-unit.ts';
 import { LIMITS_PATH, MODULES_PATH, SYSCTL_PATH } from '../render/os-settings.ts';
 import {
@@ -33,6 +34,7 @@ const FILES = [
 	'/usr/bin/kubeadm',
 	'/usr/bin/kubelet',
 	'/usr/bin/kubectl',
+	KUBEADM_PATCHES_DIR,
 	SYSCTL_PATH,
 	MODULES_PATH,
 	LIMITS_PATH,

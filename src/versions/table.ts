@@ -37,6 +37,8 @@ export interface VersionEntry {
 	superAdminConf: boolean;
 	/** A joining etcd member is a learner first, promoted when it has caught up. */
 	etcdLearnerJoin: boolean;
+	/** kubeadm lets etcd's static pod ask for ephemeral storage: see `etcdPatch`. */
+	etcdStorageRequest: boolean;
 	/** kubeadm's preflight refuses without crictl, for any runtime but dockershim. */
 	crictlRequired: boolean;
 	/** The kubelet starts on a cgroup v1 host without being told to. */
@@ -117,12 +119,19 @@ export function versionEntry(version: string): VersionEntry {
 	if (!row) throw unknownVersion(version, `a minor version among ${minors.join(', ')}`);
 	if (patch > row.lastPatch)
 		throw unknownVersion(version, `${minor}.0 to ${minor}.${row.lastPatch}`);
-	const { lastPatch: _lastPatch, imageRepository, images, ...rest } = row;
+	const {
+		lastPatch: _lastPatch,
+		etcdStorageRequestUntil = -1,
+		imageRepository,
+		images,
+		...rest
+	} = row;
 	const { fromPatch: _fromPatch, ...tags } = patchRow(images, patch);
 	return {
 		...rest,
 		version: `${minor}.${patch}`,
 		minor,
+		etcdStorageRequest: patch <= etcdStorageRequestUntil,
 		imageRepository: patchRow(imageRepository, patch).name,
 		images: tags,
 	};
