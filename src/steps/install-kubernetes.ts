@@ -41,7 +41,13 @@ function filesOf(spec: ClusterSpec, host: HostSpec, software: Software): Resourc
 		...programResources(spec, host, software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
 		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
+		...patchesOf(spec, host),
 	];
+}
+
+function patchesOf(spec: ClusterSpec, host: HostSpec): Resource[] {
+	const content = host.roles.includes('control-plane') ? etcdPatch(spec) : null;
+	return content === null ? [] : [{ kind: 'file', path: ETCD_PATCH_PATH, content, mode: '0644' }];
 }
 
 /** On a host that is yet to join: kubeadm starts it, without a configuration it would only fail. */

@@ -55,7 +55,13 @@ interface PatchImages extends ImageTags {
 	fromPatch: number;
 }
 
-interface MinorRow extends Omit<VersionEntry, 'version' | 'minor' | 'imageRepository' | 'images'> {
+interface MinorRow
+	extends Omit<
+		VersionEntry,
+		'version' | 'minor' | 'imageRepository' | 'images' | 'etcdStorageRequest'
+	> {
+	/** Last patch release whose kubeadm lets etcd ask for ephemeral storage; absent: none does. */
+	etcdStorageRequestUntil?: number;
 	/** Last patch release whose data were verified. */
 	lastPatch: number;
 	imageRepository: { fromPatch: number; name: string }[];
