@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { BundleFile, BundleManifest } from '../../../src/bundle/manifest.ts';
+import type { ClusterSpec } from '../../../src/model/spec.ts';
+import { onlineSoftware } from '../../../src/steps/online-software.ts';
+import { type Software, softwareOfBundle } from '../../../src/steps/software.ts';
+import { controlPlaneImages } from '../../../src/versions/images.ts';
+
+/** What a case says about the software that differs from a complete bundle. */
+export interface SoftwareCase {
+	/** Names of programs, archives or images that the bundle lacks. */
+	without?: string[];
+	/** File names that have another content than the installed cluster's bundle. */
+	changed?: string[];
+	/** The bundle has no image for the last check. */
+	noTestImage?: boolean;
+}
+
+const PROGRAMS = ['kubeadm', 'kubelet', 'kubectl'];
+const ARCHIVES = ['cni-plugins-linux-amd64-v0.8.7.tgz', 'crictl-v1.20.0-linux-amd64.tar.gz'];
+
+export function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
+}
+
+function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: SoftwareCase) {
+	const file = (path: string, kind: BundleFile['kind'], size: number): BundleFile => {
+		const name = path.slice(path.indexOf('/') + 1);
+		const edition = changed.includes(name) ? ', another build' : '';
+		return { path, kind, size, sha256: sha256(`${name} ${spec.kubernetes.version}${edition}`) };
+	};
+	const images = [...controlPlaneImages(spec), ...(noTestImage ? [] : ['k8s-tui/hello:1'])];
+	const files: BundleFile[] = [
+		...PROGRAMS.map((name) => file(`bin/${name}`, 'binary', 40_000_000)),
+		...ARCHIVES.map((name) => file(`bin/${name}`, 'archive', 38_000_000)),
+		...images.map((image) => ({
+			...file(`images/${image.replaceAll(/[/:]/g, '_')}.tar`, 'image', 25_000_000),
+			images: [image],
+		})),
+	].filter(
+		({ path, images: held }) => ![path.slice(4), held?.[0]].some((n) => without.includes(n ?? '')),
+	);
+	const manifest: BundleManifest = {
+		formatVersion: 1,
+		kubernetesVersion: spec.kubernetes.version,
+		arch: 'amd64',
+		createdFrom: 'directory',
+		files,
+	};
+	return softwareOfBundle(manifest);
+}
+
+/** The software of a spec: a complete bundle less what the case says, or downloads. */
+export async function makeSoftware(
+	spec: ClusterSpec,
+	options: SoftwareCase = {},
+): Promise<Software> {
+	if (spec.source.mode === 'bundle') return bundle(spec, options);
+	return await onlineSoftware(spec, async (url) => `${sha256(url)}  ${url}\n`);
+}
