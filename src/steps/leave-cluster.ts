@@ -19,7 +19,7 @@ export const leaveCluster: Step = {
 	},
 	probe: () => [],
 
-	plan({ cluster, host }) {
+	plan({ spec, cluster, host }) {
 		const isMember = cluster.view?.nodes.some(({ name }) => name === host.name) ?? false;
 		return {
 			kind: 'action',
@@ -29,7 +29,10 @@ export const leaveCluster: Step = {
 						{
 							verb: 'remove',
 							subject: `node ${host.name}`,
-							note: 'drained first; its etcd member goes with it',
+							note:
+								spec.etcd.mode === 'stacked' && host.roles.includes('control-plane')
+									? 'drained first; its etcd member goes with it'
+									: 'drained first',
 						},
 					]
 				: [],
