@@ -1,18 +1,13 @@
-import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 import { controlPlaneEndpoint } from '../render/kubeadm-common.ts';
-import {
-	VERIFY_APP,
-	VERIFY_NAMESPACE,
-	VERIFY_SERVICE_PORT,
-	verifyWorkload,
-} from '../render/verify-workload.ts';
 import { quote } from '../ssh/quote.ts';
 import { memberHosts } from './cluster-state.ts';
 import { etcdHealthGate } from './etcd-members.ts';
 import { initHost } from './init-control-plane.ts';
 import { etcdFunctions, kubectlFunctions, waitFunctions } from './kubectl.ts';
+import { onHosts } from './on-hosts.ts';
 import { type ActionContext, type HostContext, type Step, taskId } from './step.ts';
+import { verifyService } from './verify-service.ts';
 
 /** Lists the hosts that the last successful verification covered. */
 const VERIFIED_MARKER = '/var/lib/k8s-tui/verified';
@@ -63,7 +58,7 @@ export const verifyCluster: Step = {
 	async run(context) {
 		await verifyControlPlane(context);
 		await verifyEndpoint(context);
-		await verifyService(context);
+		await verifyService(context, memberNames(context));
 		await context.look(`cat >${VERIFIED_MARKER}`, { stdin: coverage(context) });
 	},
 };
@@ -134,76 +129,6 @@ until_true 60 ${quote(`${url} answers`)} answers`,
 	say(`${url} answers from every host`);
 }
 
-/** A pod on every node, and its Service reached from every node. */
-async function verifyService(context: ActionContext): Promise<void> {
-	const { spec, software, job, look, say } = context;
-	if (!software.testImage) {
-		say('no test workload: the software source has no k8s-tui/hello image');
-		return;
-	}
-	const prepare = `${kubectlFunctions(spec)}${waitFunctions}`;
-	try {
-		await job(
-			`${prepare}cat >/tmp/.k8s-tui-verify.yaml
-trap 'rm -f /tmp/.k8s-tui-verify.yaml' EXIT
-applied() { kc apply -f /tmp/.k8s-tui-verify.yaml; }
-until_true 60 'the test workload is accepted' applied || exit 1
-rolled_out() { kc -n ${VERIFY_NAMESPACE} rollout status daemonset/${VERIFY_APP} --timeout=8s; }
-if ! until_true 120 'a pod of the test workload on every node' rolled_out; then
-	kc -n ${VERIFY_NAMESPACE} get pods -o wide; kc -n ${VERIFY_NAMESPACE} describe pods | tail -n 40
-	exit 1
-fi
-`,
-			{ name: 'workload', stdin: verifyWorkload(software.testImage) },
-		);
-		const { stdout } = await look(
-			`${prepare}kc -n ${VERIFY_NAMESPACE} get service ${VERIFY_APP} -o 'jsonpath={.spec.clusterIP}'`,
-		);
-		const url = `http://${stdout.trim()}:${VERIFY_SERVICE_PORT}/`;
-		await onHosts(
-			context,
-			memberNames(context),
-			`${waitFunctions}reached() { curl -fsS --noproxy '*' --max-time 3 -o /dev/null ${quote(url)}; }
-until_true 60 ${quote(`the Service at ${url} answers`)} reached`,
-			`the Service at ${url} to answer`,
-		);
-		say('a Service of pods on every node answers from every host');
-	} finally {
-		await look(
-			`${prepare}kc delete namespace ${VERIFY_NAMESPACE} --ignore-not-found --wait=false`,
-		).catch(() => undefined);
-	}
-}
-
 function memberNames(context: HostContext): string[] {
 	return memberHosts(context).map(({ name }) => name);
-}
-
-/** Runs a script on hosts at once. @throws OperatorError `verify-failed` naming the first that fails. */
-async function onHosts(
-	context: ActionContext,
-	hosts: string[],
-	script: string,
-	expected: string,
-): Promise<void> {
-	const results = await Promise.all(
-		hosts.map(async (host) => ({
-			host,
-			...(await context.look(script, { host, timeoutMs: 90_000 })),
-		})),
-	);
-	const failed = results.filter(({ exitCode }) => exitCode !== 0);
-	const [first] = failed;
-	if (!first) return;
-	throw new OperatorError(
-		`Not every host sees the cluster: ${failed.map(({ host }) => host).join(', ')}`,
-		{
-			code: 'verify-failed',
-			exitCode: 1,
-			host: first.host,
-			expected,
-			found: first.stderr.trim().split('\n').slice(-4).join('\n'),
-			fix: `Check the routes, the firewall and kube-proxy on ${first.host}, then apply again.`,
-		},
-	);
 }
