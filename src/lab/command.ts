@@ -3,7 +3,7 @@ import { OperatorError } from '../model/errors.ts';
 
 export interface CommandOptions {
 	/** What the command finds on stdin; nothing by default. The place for secrets. */
-	input?: string;
+	input?: string | Buffer;
 	cwd?: string;
 	env?: Record<string, string>;
 	/** Ends the command's whole process group. */

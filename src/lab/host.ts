@@ -117,7 +117,7 @@ export async function execInHost(
 	lab: string,
 	host: string,
 	argv: readonly string[],
-	options: { input?: string; allowFailure?: boolean; signal?: AbortSignal } = {},
+	options: { input?: string | Buffer; allowFailure?: boolean; signal?: AbortSignal } = {},
 ): Promise<CommandResult> {
 	const pid = await initOf(lab, host);
 	if (pid === null) {
