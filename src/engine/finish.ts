@@ -19,13 +19,11 @@ export async function finish(
 	result: RunResult,
 	{ run, abort, pause }: FinishOptions,
 ): Promise<ExitCode> {
-	const failed = tasksWith(plan, result, 'failed');
 	const changed = plan.tasks.filter(({ changes }) => changes.length > 0);
-	if (!abort.aborted) await cleanUp(session, changed, failed.length === 0);
+	const isDone = changed.every(({ id }) => result.statuses[id] === 'done');
+	if (!abort.aborted) await cleanUp(session, changed, isDone);
 	const outcome = outcomeOf(plan, result);
-	const interrupted = abort.aborted || pause.aborted;
-	const exitCode =
-		failed.length > 0 && !interrupted ? 1 : interrupted && changed.length > 0 ? 130 : 0;
+	const exitCode = isDone ? 0 : abort.aborted || pause.aborted ? 130 : 1;
 	session.stream.emit({ type: 'run-finished', run, exitCode, outcome });
 	return exitCode;
 }
@@ -53,10 +51,10 @@ export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
 		summary.push(
 			done === 0
 				? 'Nothing had to be changed.'
-				: `All done: ${done} steps on ${hostsOf(plan)} hosts.`,
+				: `All done: ${counted(done, 'step')} on ${counted(hostsOf(plan), 'host')}.`,
 		);
 	} else {
-		summary.push(`Done: ${done} steps.`);
+		summary.push(`Done: ${counted(done, 'step')}.`);
 		for (const task of failed)
 			summary.push(`Failed: ${task.title} on ${task.host}: ${messageOf(result.errors[task.id])}`);
 		if (waiting.length > 0)
@@ -66,7 +64,7 @@ export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
 		summary.push(nextSentence(failed));
 	}
 	return {
-		seconds: 0,
+		seconds: result.seconds,
 		done,
 		unchanged: count('unchanged'),
 		failed: failed.length,
@@ -89,4 +87,8 @@ function tasksWith(plan: Plan, { statuses }: RunResult, status: TaskStatus): Tas
 function hostsOf(plan: Plan): number {
 	return new Set(plan.tasks.filter(({ changes }) => changes.length > 0).map(({ host }) => host))
 		.size;
+}
+
+function counted(count: number, thing: string): string {
+	return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -62,6 +62,7 @@ async function take(session: Session, transport: Transport, owner: Owner): Promi
 		const { stdout } = await transport.exec(takeScript(owner, takeOver), { timeoutMs: 20_000 });
 		const [verdict = '', age = '', ...rest] = stdout.trim().split(' ');
 		if (verdict === 'taken') return;
+		if (verdict !== 'held') throw unlockable(transport.host, stdout);
 		const holder = parseOwner(rest.join(' '));
 		const refreshed = announced && Number(age) < lastAge;
 		if (refreshed || Date.now() > giveUpAt) throw lockedBy(transport.host, holder);
@@ -81,12 +82,17 @@ async function take(session: Session, transport: Transport, owner: Owner): Promi
 	}
 }
 
-/** Prints `taken`, or `held AGE OWNER`. mkdir is the atomic part. */
+/**
+ * Prints `taken`, or `held AGE OWNER`, or why it cannot be taken. mkdir is the atomic part; flock on
+ * the directory, where there is flock, keeps two from taking a dead one's lock over at once.
+ */
 function takeScript(owner: Owner, takeOver: string): string {
 	return `umask 077
-mkdir -p /var/lib/k8s-tui
-age() { echo $(($(date +%s) - $(stat -c %Y ${LOCK}/owner 2>/dev/null || stat -c %Y ${LOCK}))); }
-if ! mkdir ${LOCK} 2>/dev/null; then
+mkdir -p /var/lib/k8s-tui 2>&1 || exit 0
+if command -v flock >/dev/null 2>&1; then exec 9</var/lib/k8s-tui && flock -w 10 9; fi
+age() { echo $(($(date +%s) - $(stat -c %Y ${LOCK}/owner 2>/dev/null || stat -c %Y ${LOCK} 2>/dev/null || date +%s))); }
+if ! { mkdir ${LOCK} 2>/dev/null || why=$(mkdir ${LOCK} 2>&1); }; then
+	[ -d ${LOCK} ] || { echo "$why"; exit 0; }
 	if [ "$(age)" -gt ${STALE_SECONDS} ] || { [ -n '${takeOver}' ] && grep -q '"run":"${takeOver}"' ${LOCK}/owner; }; then
 		:
 	else
@@ -94,7 +100,7 @@ if ! mkdir ${LOCK} 2>/dev/null; then
 		exit 0
 	fi
 fi
-printf '%s\\n' ${quotedJson(owner)} >${LOCK}/owner.new && mv -f ${LOCK}/owner.new ${LOCK}/owner && echo taken
+printf '%s\\n' ${quotedJson(owner)} >${LOCK}/owner.new && mv -f ${LOCK}/owner.new ${LOCK}/owner && echo taken || rmdir ${LOCK}
 `;
 }
 
@@ -109,9 +115,11 @@ async function release(held: Transport[], owner: Owner): Promise<void> {
 	);
 }
 
+/** The host's word for who holds it; what has not the form that we write is nobody. */
 function parseOwner(text: string): Owner | null {
 	try {
-		return JSON.parse(text) as Owner;
+		const owner = JSON.parse(text) as Owner;
+		return /^[a-z0-9-]{1,40}$/.test(owner.run) ? owner : null;
 	} catch {
 		return null;
 	}
@@ -121,6 +129,17 @@ function describe(holder: Owner | null): string {
 	return holder
 		? `${holder.user}@${holder.machine} (process ${holder.pid}, run ${holder.run})`
 		: 'Somebody';
+}
+
+function unlockable(host: string, found: string): OperatorError {
+	return new OperatorError(`The lock of the cluster cannot be taken on ${host}`, {
+		code: 'lock-failed',
+		exitCode: 1,
+		host,
+		expected: `${LOCK} to be made`,
+		found: found.trim() || 'no answer',
+		fix: `See whether the disk of ${host} is full or read-only.`,
+	});
 }
 
 function lockedBy(host: string, holder: Owner | null): OperatorError {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
@@ -25,21 +25,45 @@ export function takeLocalLock(stateDirectory: string, command: string): () => vo
 		since: new Date().toISOString(),
 	};
 	for (let attempt = 0; attempt < 3; attempt++) {
-		try {
-			writeFileSync(file, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
-			return () => rmSync(file, { force: true });
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-		}
+		if (create(file, mine)) return () => rmSync(file, { force: true });
 		const holder = readHolder(file);
 		if (holder && isAliveHere(holder)) throw lockedBy(holder);
-		rmSync(file, { force: true });
+		removeStale(file);
 	}
 	throw new OperatorError('The lock of this cluster changes hands faster than it can be taken', {
 		code: 'locked',
 		exitCode: 5,
 		fix: 'Wait for the other k8s-tui to end.',
 	});
+}
+
+/** A link, so that nobody ever sees a lock that does not name its holder yet. */
+function create(file: string, holder: Holder): boolean {
+	const fresh = `${file}.${process.pid}`;
+	writeFileSync(fresh, JSON.stringify(holder), { mode: 0o600 });
+	try {
+		linkSync(fresh, file);
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		return false;
+	} finally {
+		rmSync(fresh, { force: true });
+	}
+}
+
+/** Moves the lock of a dead process away; puts it back if somebody alive took it in between. */
+function removeStale(file: string): void {
+	const aside = `${file}.stale.${process.pid}`;
+	try {
+		renameSync(file, aside);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+		return;
+	}
+	const holder = readHolder(aside);
+	if (holder && isAliveHere(holder)) renameSync(aside, file);
+	else rmSync(aside, { force: true });
 }
 
 function lockedBy(holder: Holder): OperatorError {

@@ -41,6 +41,8 @@ export interface RunResult {
 	errors: Record<string, unknown>;
 	/** Payload bytes of the bundle that left this machine. */
 	sentBytes: number;
+	/** How long it took. */
+	seconds: number;
 }
 
 /**
@@ -85,6 +87,7 @@ class PlanRun {
 	}
 
 	async complete(): Promise<RunResult> {
+		const seconds = stopwatch();
 		this.#startWhatIsReady();
 		while (this.#running.size > 0) {
 			await Promise.race(this.#running.values());
@@ -98,6 +101,7 @@ class PlanRun {
 			statuses: this.#statuses,
 			errors: this.#errors,
 			sentBytes: this.#shared.exchange.sentBytes,
+			seconds: seconds(),
 		};
 	}
 
@@ -116,8 +120,7 @@ class PlanRun {
 
 	#start(task: Task): void {
 		this.#set(task, 'running', 0);
-		const started = performance.now();
-		const seconds = () => Math.round((performance.now() - started) / 100) / 10;
+		const seconds = stopwatch();
 		const work = this.#carryOut(task)
 			.then(() => this.#set(task, 'done', seconds()))
 			.catch((error: unknown) => {
@@ -171,6 +174,7 @@ class PlanRun {
 		const job = { id, script, ...(stdin === undefined ? {} : { stdin }) };
 		const transport = this.#transport(host);
 		const { abort } = this.#options;
+		if (abort.aborted) throw abort.reason;
 		// The signal alone would only stop following: the job itself has to be ended.
 		const end = () => void transport.abortJob(id).catch(() => undefined);
 		abort.addEventListener('abort', end, { once: true });
@@ -217,10 +221,26 @@ class PlanRun {
 	}
 }
 
+/** Seconds since this call, in tenths. */
+function stopwatch(): () => number {
+	const started = performance.now();
+	return () => Math.round((performance.now() - started) / 100) / 10;
+}
+
+/** The line that says most about a failure: the last that speaks of one, else the last of all. */
+function tellingLine(lines: string[]): string | undefined {
+	const telling = lines.findLast(
+		(line) =>
+			/error|fail|fatal|refuse|cannot|unable|gave up|denied/i.test(line) &&
+			!/stack trace/i.test(line),
+	);
+	return telling ?? lines.at(-1);
+}
+
 function jobFailed(task: Task, host: string, exitCode: number, tail: string[]): OperatorError {
 	const last = tail.filter((line) => line.trim() !== '' && !line.startsWith('::')).slice(-12);
 	return new OperatorError(
-		`${task.title} failed on ${host}: ${last.at(-1) ?? `exit status ${exitCode}`}`,
+		`${task.title} failed on ${host}: ${tellingLine(last) ?? `exit status ${exitCode}`}`,
 		{
 			code: 'step-failed',
 			exitCode: 1,

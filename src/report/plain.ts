@@ -36,7 +36,7 @@ function describe(event: Event, progress: Progress, verbose: boolean): string | 
 		case 'finding':
 			return event.severity === 'ok' && !verbose ? null : findingText(event);
 		case 'plan-made':
-			return `plan: ${event.changes} changes`;
+			return `plan: ${event.changes} change${event.changes === 1 ? '' : 's'}`;
 		case 'task':
 			return describeTask(event, progress);
 		case 'resource':

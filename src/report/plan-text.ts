@@ -23,7 +23,8 @@ export function planText(plan: Plan): string {
 	});
 	const untouched = hosts.length - sections.length;
 	const rest = untouched > 0 ? `, ${untouched} of ${hosts.length} hosts untouched` : '';
-	return `${sections.join('\n')}\n${changes} changes on ${sections.length} hosts${rest}.\n`;
+	const total = `${changes} change${changes === 1 ? '' : 's'} on ${sections.length} host${sections.length === 1 ? '' : 's'}`;
+	return `${sections.join('\n')}\n${total}${rest}.\n`;
 }
 
 function taskText(task: Task): string {

@@ -1,0 +1,197 @@
+import { spawnSync } from 'node:child_process';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lockHosts } from '../../src/engine/host-lock.ts';
+import { thisProcess } from '../../src/engine/process-identity.ts';
+import { makeHosts, makeSpec } from '../support/spec.ts';
+import { fakeSession } from './support/fake-session.ts';
+import { FakeTransport } from './support/fake-transport.ts';
+
+/** What happens while the lock waits; no test waits itself. */
+let whileWaiting: () => void = () => undefined;
+let waits = 0;
+vi.mock('node:timers/promises', () => ({
+	setTimeout: async () => {
+		waits += 1;
+		whileWaiting();
+	},
+}));
+
+let root: string;
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), 'host-lock-'));
+	waits = 0;
+	whileWaiting = () => undefined;
+});
+afterEach(() => {
+	rmSync(root, { recursive: true, force: true });
+	vi.useRealTimers();
+});
+
+const stateOf = (host: string) => join(root, host, 'state');
+const ownerFile = (host: string) => join(stateOf(host), 'lock', 'owner');
+
+/** Hosts whose scripts run in sh, each with a state directory of its own. */
+function hosts(names: string[]) {
+	const transports = Object.fromEntries(
+		names.map((name) => {
+			mkdirSync(join(root, name));
+			const exec = (script: string) => {
+				const here = script.replaceAll('/var/lib/k8s-tui', stateOf(name));
+				const { status, stdout, stderr } = spawnSync('sh', ['-c', here], { encoding: 'utf8' });
+				return { exitCode: status ?? -1, stdout, stderr };
+			};
+			return [name, new FakeTransport(name, { exec })];
+		}),
+	);
+	const spec = makeSpec({ hosts: makeHosts(names.length, 0) });
+	return { ...fakeSession(transports, { spec }), transports };
+}
+
+function heldBy(host: string, owner: object, secondsAgo = 0): void {
+	mkdirSync(join(stateOf(host), 'lock'), { recursive: true });
+	const base = { run: 'run-of-ann', user: 'ann', machine: 'desk', pid: 77, started: '9' };
+	writeFileSync(ownerFile(host), JSON.stringify({ ...base, ...owner }));
+	touch(host, secondsAgo);
+}
+
+function touch(host: string, secondsAgo: number): void {
+	const time = Date.now() / 1000 - secondsAgo;
+	utimesSync(ownerFile(host), time, time);
+}
+
+function ownerOf(host: string): { run: string } {
+	return JSON.parse(readFileSync(ownerFile(host), 'utf8')) as { run: string };
+}
+
+describe('the lock on the control-plane hosts', () => {
+	it('names its holder on every one of them and leaves nothing behind', async () => {
+		const { session } = hosts(['n1', 'n2', 'n3']);
+		const release = await lockHosts(session, 'run-1');
+		for (const host of ['n1', 'n2', 'n3']) {
+			expect(ownerOf(host)).toMatchObject({ run: 'run-1', machine: hostname(), pid: process.pid });
+		}
+		await release();
+		for (const host of ['n1', 'n2', 'n3']) expect(existsSync(stateOf(host))).toBe(false);
+	});
+
+	it('keeps what else is in the state directory', async () => {
+		const { session } = hosts(['n1']);
+		mkdirSync(stateOf('n1'));
+		writeFileSync(join(stateOf('n1'), 'cluster'), 'demo\n');
+		await (await lockHosts(session, 'run-1'))();
+		expect(readFileSync(join(stateOf('n1'), 'cluster'), 'utf8')).toBe('demo\n');
+		expect(existsSync(ownerFile('n1'))).toBe(false);
+	});
+
+	it('of somebody who shows that he is alive is exit code 5 and stays his', async () => {
+		const { session, events } = hosts(['n1', 'n2']);
+		heldBy('n2', {}, 9);
+		whileWaiting = () => touch('n2', 0);
+		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({
+			code: 'locked',
+			exitCode: 5,
+			host: 'n2',
+			found: expect.stringContaining('ann@desk (process 77, run run-of-ann)'),
+		});
+		expect(ownerOf('n2').run).toBe('run-of-ann');
+		expect(existsSync(ownerFile('n1'))).toBe(false);
+		expect(events).toMatchObject([{ type: 'notice', host: 'n2' }]);
+	});
+
+	it('of somebody who has been silent for too long is taken over', async () => {
+		const { session } = hosts(['n1']);
+		heldBy('n1', {}, 36);
+		const release = await lockHosts(session, 'run-1');
+		expect(ownerOf('n1').run).toBe('run-1');
+		expect(waits).toBe(0);
+		await release();
+	});
+
+	it('of somebody who falls silent while we wait is taken over', async () => {
+		const { session } = hosts(['n1']);
+		heldBy('n1', {}, 30);
+		let silence = 30;
+		whileWaiting = () => {
+			silence += 2;
+			touch('n1', silence);
+		};
+		const release = await lockHosts(session, 'run-1');
+		expect(ownerOf('n1').run).toBe('run-1');
+		expect(waits).toBe(3);
+		await release();
+	});
+
+	it('of a dead process of this machine is taken over at once', async () => {
+		const { session } = hosts(['n1']);
+		heldBy('n1', { machine: hostname(), pid: spawnSync('true').pid, started: '1' });
+		const release = await lockHosts(session, 'run-1');
+		expect(ownerOf('n1').run).toBe('run-1');
+		expect(waits).toBe(0);
+		await release();
+	});
+
+	it('of a live process of this machine is not', async () => {
+		const { session } = hosts(['n1']);
+		heldBy('n1', { machine: hostname(), ...thisProcess() }, 5);
+		whileWaiting = () => touch('n1', 0);
+		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({ exitCode: 5 });
+	});
+
+	it('whose owner file holds shell runs none of it', async () => {
+		const { session } = hosts(['n1']);
+		const run = `'; touch ${root}/pwned; '`;
+		heldBy('n1', { machine: hostname(), pid: spawnSync('true').pid, run }, 5);
+		whileWaiting = () => touch('n1', 0);
+		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({ exitCode: 5 });
+		expect(existsSync(join(root, 'pwned'))).toBe(false);
+	});
+
+	it('that is being released just now is taken after a moment', async () => {
+		const { session } = hosts(['n1']);
+		mkdirSync(join(stateOf('n1'), 'lock'), { recursive: true });
+		whileWaiting = () => rmSync(join(stateOf('n1'), 'lock'), { recursive: true });
+		const release = await lockHosts(session, 'run-1');
+		expect(waits).toBe(1);
+		await release();
+	});
+
+	it('that cannot be made is no other operator: the host says why', async () => {
+		const { session } = hosts(['n1']);
+		writeFileSync(stateOf('n1'), 'a file where the directory should be');
+		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({
+			code: 'lock-failed',
+			exitCode: 1,
+			host: 'n1',
+			found: expect.stringMatching(/File exists|Not a directory/),
+		});
+	});
+
+	it('is kept alive by a heartbeat until it is released', async () => {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+		const { session, transports } = hosts(['n1']);
+		const release = await lockHosts(session, 'run-1');
+		touch('n1', 30);
+		vi.advanceTimersByTime(10_000);
+		expect(transports.n1?.scripts.at(-1)).toMatch(/^touch .*owner$/);
+		await release();
+		const sent = transports.n1?.scripts.length;
+		vi.advanceTimersByTime(60_000);
+		expect(transports.n1?.scripts.length).toBe(sent);
+	});
+
+	it('is not needed where no control-plane host answers', async () => {
+		const { session } = fakeSession({});
+		await expect(lockHosts(session, 'run-1')).resolves.toBeTypeOf('function');
+	});
+});
