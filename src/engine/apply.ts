@@ -11,6 +11,7 @@ import { resumeJobs } from './resume-jobs.ts';
 import { preflightSummary, runPreflight } from './run-preflight.ts';
 import { runPlan } from './runner.ts';
 import type { Session } from './session.ts';
+import { waitForControlPlane } from './wait-for-control-plane.ts';
 
 export interface ApplyOptions {
 	run: string;
@@ -40,6 +41,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<Ex
 	try {
 		await session.look();
 		if (await resumeJobs(session, options.abort)) await session.look();
+		await waitForControlPlane(session, options.pause);
 		const context = session.context();
 		const plan = makePlan(installOrder, context);
 		const { emit } = session.stream;
