@@ -13,6 +13,7 @@ export function planCommand(): Command {
 async function plan(flags: ClusterFlags): Promise<void> {
 	const [
 		{ makePlan },
+		{ waitForControlPlane },
 		{ installOrder },
 		{ planText },
 		{ planLines },
@@ -21,6 +22,7 @@ async function plan(flags: ClusterFlags): Promise<void> {
 		{ record, say },
 	] = await Promise.all([
 		import('../engine/planner.ts'),
+		import('../engine/wait-for-control-plane.ts'),
 		import('../steps/install-order.ts'),
 		import('../report/plan-text.ts'),
 		import('../report/json.ts'),
@@ -31,6 +33,7 @@ async function plan(flags: ClusterFlags): Promise<void> {
 	await withSession(flags, new EventStream(), async (session) => {
 		await session.connect();
 		await session.look();
+		await waitForControlPlane(session, new AbortController().signal);
 		const made = makePlan(installOrder, session.context());
 		say(flags, planText(made));
 		for (const line of planLines(made, new Date().toISOString())) record(flags, line);
