@@ -52,7 +52,7 @@ function problemOf(line: string): string | null {
 		if (!next) break;
 		command = next;
 	}
-	if (command.parent === null && !line.startsWith('-')) return `no such command: ${line}`;
+	if (command.commands.length > 0 && !line.startsWith('-')) return `no such command: ${line}`;
 	const known = [...command.options.flatMap(({ short, long }) => [short, long]), '-h', '--help'];
 	const wrong = words.filter((word) => /^--?[a-z]/.test(word) && !known.includes(word));
 	return wrong.length === 0 ? null : `no such flag: ${wrong.join(' ')} in: ${line}`;
