@@ -15,6 +15,8 @@ const volatile = [
 	'/root/.ssh',
 	'/var/lib/systemd',
 	'/var/lib/sudo',
+	'/home/ops/.sudo_as_admin_successful',
+	'/home/admin/.sudo_as_admin_successful',
 	'/etc/.updated',
 	'/var/.updated',
 ];

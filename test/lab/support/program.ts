@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFailed } from 'vitest';
@@ -53,6 +53,7 @@ export function startProgram(directory: string, args: string[]): Program {
 	});
 	onTestFailed(() => {
 		const file = join(logDirectory, `${args[0]}-${child.pid}.log`);
+		mkdirSync(logDirectory, { recursive: true });
 		writeFileSync(file, `${args.join(' ')}\n${stderr}`);
 		process.stderr.write(`what k8s-tui said: ${file}\n${stderr.slice(-4000)}\n`);
 	});
