@@ -14,6 +14,7 @@ async function plan(flags: ClusterFlags): Promise<void> {
 	const [
 		{ makePlan },
 		{ waitForControlPlane },
+		{ planNotices },
 		{ installOrder },
 		{ planText },
 		{ planLines },
@@ -23,6 +24,7 @@ async function plan(flags: ClusterFlags): Promise<void> {
 	] = await Promise.all([
 		import('../engine/planner.ts'),
 		import('../engine/wait-for-control-plane.ts'),
+		import('../engine/plan-notices.ts'),
 		import('../steps/install-order.ts'),
 		import('../report/plan-text.ts'),
 		import('../report/json.ts'),
@@ -34,7 +36,9 @@ async function plan(flags: ClusterFlags): Promise<void> {
 		await session.connect();
 		await session.look();
 		await waitForControlPlane(session, new AbortController().signal);
-		const made = makePlan(installOrder, session.context());
+		const context = session.context();
+		const made = makePlan(installOrder, context);
+		for (const notice of planNotices(context)) say(flags, `warning: ${notice}\n`);
 		say(flags, planText(made));
 		for (const line of planLines(made, new Date().toISOString())) record(flags, line);
 	});

@@ -6,6 +6,7 @@ import { installOrder } from '../steps/install-order.ts';
 import { finish } from './finish.ts';
 import { lockHosts } from './host-lock.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { planNotices } from './plan-notices.ts';
 import { makePlan } from './planner.ts';
 import { resumeJobs } from './resume-jobs.ts';
 import { preflightSummary, runPreflight } from './run-preflight.ts';
@@ -49,6 +50,9 @@ export async function apply(session: Session, options: ApplyOptions): Promise<Ex
 			const findings = await runPreflight(session, options.abort);
 			emit({ type: 'notice', host: null, level: 'info', message: preflightSummary(findings) });
 			if (summarise(findings).refuses) return 3;
+		}
+		for (const message of planNotices(context)) {
+			emit({ type: 'notice', host: null, level: 'warning', message });
 		}
 		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
 		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;

@@ -145,11 +145,12 @@ class PlanRun {
 	}
 
 	async #carryOut(task: Task): Promise<void> {
+		const step = this.#steps.get(task.step);
 		if (task.work.kind === 'converge') {
 			await this.#converge(task, task.work.resources);
+			await step?.settle?.(this.#actionContext(task, {}));
 			return;
 		}
-		const step = this.#steps.get(task.step);
 		if (!step?.run) throw new Error(`step ${task.step} has no action`);
 		await step.run(this.#actionContext(task, task.work.params));
 	}

@@ -1,7 +1,7 @@
 import { OperatorError } from '../model/errors.ts';
 import type { EtcdMember } from '../model/facts.ts';
 import type { HostSpec } from '../model/spec.ts';
-import { etcdFunctions, kubectlFunctions } from './kubectl.ts';
+import { etcdFunctions, kubectlFunctions, waitFunctions } from './kubectl.ts';
 import type { ActionContext } from './step.ts';
 
 /**
@@ -42,37 +42,47 @@ interface GatewayMember {
 }
 
 /**
- * Removes what a half-finished join of this host left in the member list: a member with its peer
- * address. A member that never started counts against the quorum and would block the next join.
- * Takes a snapshot first.
- * @throws OperatorError `etcd-quorum` where removal would leave too few healthy members
+ * Removes from the member list what half-finished joins left: the member of this host, and any
+ * that never started, whose ever it was. Hosts join one by one, so at this point none is about to
+ * start; it counts against the quorum and would block the next join.
  */
-export async function removeStaleMember(
+export async function removeStaleMembers(
 	context: ActionContext,
 	controlPlane: string,
 	joining: HostSpec,
 ): Promise<void> {
+	const isStale = (member: EtcdMember) => member.name === '' || belongsTo(member, joining);
+	for (const stale of (await listMembers(context, controlPlane)).filter(isStale)) {
+		await removeMember(context, controlPlane, stale);
+	}
+}
+
+/**
+ * Removes one member, after a snapshot.
+ * @throws OperatorError `etcd-quorum` where removal would leave too few healthy members
+ */
+async function removeMember(
+	context: ActionContext,
+	controlPlane: string,
+	stale: EtcdMember,
+): Promise<void> {
+	const peer = stale.name || stale.peerUrls.join(', ');
 	const members = await listMembers(context, controlPlane);
-	const stale = members.find((member) => belongsTo(member, joining));
-	if (!stale) return;
-	const others = members.filter((member) => member !== stale);
-	if (others.length === 0)
-		throw new Error(`refusing to remove the only etcd member (${joining.name})`);
+	const others = members.filter(({ id }) => id !== stale.id);
+	if (others.length === 0) throw new Error(`refusing to remove the only etcd member (${peer})`);
 	const started = others.filter((member) => member.name !== '').length;
 	if (started < Math.floor(others.length / 2) + 1) {
-		throw new OperatorError(`The stale etcd member of ${joining.name} cannot be removed safely`, {
+		throw new OperatorError(`The stale etcd member ${peer} cannot be removed safely`, {
 			code: 'etcd-quorum',
 			exitCode: 1,
-			host: joining.name,
+			host: controlPlane,
 			expected: `a majority of the other ${others.length} members started`,
 			found: `${started} started`,
 			fix: 'Bring the other control-plane hosts up first, then apply again.',
 		});
 	}
 	await takeSnapshot(context, controlPlane);
-	context.say(
-		`removing the etcd member ${stale.id} that an unfinished join of ${joining.name} left`,
-	);
+	context.say(`removing the etcd member ${stale.id} (${peer})`);
 	await context.look(
 		`${etcdFunctions}etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}'`,
 		{
@@ -81,13 +91,29 @@ export async function removeStaleMember(
 	);
 	const left = await listMembers(context, controlPlane);
 	if (left.some((member) => member.id === stale.id)) {
-		throw new OperatorError(`etcd did not remove the stale member of ${joining.name}`, {
+		throw new OperatorError(`etcd did not remove the stale member ${peer}`, {
 			code: 'etcd-member-remove',
 			exitCode: 1,
 			host: controlPlane,
 			fix: 'Apply again; if it stays, see which member etcd elects as leader and its log.',
 		});
 	}
+}
+
+/**
+ * Waits until this host, a master of a standing cluster, serves the API again and every member of
+ * etcd is healthy.
+ */
+export async function waitForMaster(context: ActionContext): Promise<void> {
+	const { spec, host, cluster, job } = context;
+	await job(
+		`${etcdFunctions}${etcdHealthGate(cluster.view?.etcdMembers.length ?? 1)}${waitFunctions}
+serves() { [ "$(curl -ksS --noproxy '*' --max-time 5 https://127.0.0.1:${spec.endpoint.apiServerPort}/readyz)" = ok ]; }
+until_true 180 'the API server of ${host.name} ready' serves || exit 1
+until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
+`,
+		{ name: 'settle' },
+	);
 }
 
 /** Whether a member is, or would have become, the one of this host. */

@@ -20,10 +20,7 @@ export const initControlPlane: Step = {
 		const host = initHost(context);
 		return host ? [host] : [];
 	},
-	needs: ({ spec, host }) => [
-		...readyToRunPods(host),
-		...hostsWith(spec, 'control-plane').map(({ name }) => taskId('install-load-balancer', name)),
-	],
+	needs: ({ host }) => [...readyToRunPods(host), taskId('install-load-balancer', host.name)],
 	probe: () => [{ files: [INITIALIZED_MARKER] }],
 
 	plan(context) {

@@ -10,7 +10,8 @@ import {
 } from '../render/containerd.ts';
 import { DOCKER_DAEMON_PATH, dockerDaemonJson } from '../render/docker.ts';
 import { observedText } from '../resources/observed.ts';
-import { type Step, taskId } from './step.ts';
+import { waitForMaster } from './etcd-members.ts';
+import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** containerd 1.x and 2.x both read the configuration format that this version writes. */
 const CONTAINERD_BEFORE_INSTALL = '1.7.0';
@@ -21,14 +22,32 @@ export const installRuntime: Step = {
 	title: 'container runtime',
 	estimate: 4,
 	hosts: ({ spec }) => spec.hosts,
-	needs: ({ host }) => [taskId('install-packages', host.name)],
+	needs: (context) => {
+		const masters = standingControlPlane(context);
+		const before = masters[masters.indexOf(context.host.name) - 1];
+		return [
+			taskId('install-packages', context.host.name),
+			...(before ? [taskId('install-runtime', before)] : []),
+		];
+	},
 	probe: (spec) => [spec.runtime.name === 'docker' ? dockerProbe : containerdProbe(spec)],
+	async settle(context) {
+		if (standingControlPlane(context).includes(context.host.name)) await waitForMaster(context);
+	},
 	plan: ({ spec, hostFacts }) => ({
 		kind: 'converge',
 		resources:
 			spec.runtime.name === 'docker' ? docker(spec, hostFacts) : containerd(spec, hostFacts),
 	}),
 };
+
+/**
+ * Masters that carry the cluster already. Their runtimes are restarted one by one: a restart ends
+ * the containers of etcd and kube-apiserver for a while.
+ */
+function standingControlPlane({ cluster, targets }: FleetContext): string[] {
+	return cluster.controlPlane.filter((name) => targets.has(name));
+}
 
 const dockerProbe: Partial<ProbeRequest> = {
 	files: [DOCKER_DAEMON_PATH],

@@ -6,7 +6,7 @@ import {
 } from '../render/kubeadm-join.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
-import { belongsTo, etcdHealthGate, listMembers, removeStaleMember } from './etcd-members.ts';
+import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost, readyToRunPods } from './init-control-plane.ts';
 import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
@@ -68,8 +68,10 @@ export const joinControlPlane: Step = {
 		const controlPlane = initHost(context);
 		if (!controlPlane) throw new Error('no control-plane host to join');
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || context.params.unfinished)
-				await cleanUp(context, controlPlane.name, attempt);
+			if (attempt > 1 || context.params.unfinished) {
+				await undoJoin(context, controlPlane.name, attempt);
+			}
+			await removeStaleMembers(context, controlPlane.name, context.host);
 			try {
 				await join(context, attempt);
 				break;
@@ -85,15 +87,6 @@ export const joinControlPlane: Step = {
 function otherControlPlane(context: FleetContext) {
 	const init = initHost(context);
 	return hostsWith(context.spec, 'control-plane').filter(({ name }) => name !== init?.name);
-}
-
-async function cleanUp(
-	context: ActionContext,
-	controlPlane: string,
-	attempt: number,
-): Promise<void> {
-	await undoJoin(context, controlPlane, attempt);
-	await removeStaleMember(context, controlPlane, context.host);
 }
 
 async function join(context: ActionContext, attempt: number): Promise<void> {

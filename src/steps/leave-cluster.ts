@@ -1,5 +1,5 @@
 import { hostsWith } from '../model/spec.ts';
-import { removeStaleMember } from './etcd-members.ts';
+import { removeStaleMembers } from './etcd-members.ts';
 import { kubectlFunctions } from './kubectl.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
@@ -50,7 +50,7 @@ fi
 `,
 			{ name: `drain-${host.name}`, host: staying },
 		);
-		if (host.roles.includes('control-plane')) await removeStaleMember(context, staying, host);
+		if (host.roles.includes('control-plane')) await removeStaleMembers(context, staying, host);
 		await job(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 			name: `delete-${host.name}`,
 			host: staying,

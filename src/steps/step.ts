@@ -29,6 +29,8 @@ export interface Step {
 	scope?: 'host' | 'cluster';
 	/** Runs too whenever any other Task of the Plan changes something; the text is its Change. */
 	runsAfterChanges?: string;
+	/** After Resources were converged: waits until what others depend on is whole again. */
+	settle?(context: ActionContext): Promise<void>;
 	/** Carries an Action out. It looks again first: the Plan may be older than the host. */
 	run?(context: ActionContext): Promise<void>;
 }

@@ -78,6 +78,7 @@ async function downIfThere(name: string): Promise<void> {
 /** Saves each host's console, journal and Kubernetes logs below `logDirectory`. */
 export async function saveLogs(state: LabState): Promise<string> {
 	const target = join(logDirectory, state.name);
+	rmSync(target, { recursive: true, force: true });
 	for (const host of state.hosts) {
 		const out = join(target, host.name);
 		mkdirSync(out, { recursive: true });
