@@ -3,6 +3,8 @@ export interface Interruptions {
 	pause: AbortSignal;
 	/** Aborted by the second: end what runs on the hosts. */
 	abort: AbortSignal;
+	/** Does what the first Ctrl-C does, for a reason of our own. */
+	pauseNow: (reason: unknown) => void;
 	/** Gives the signals back. */
 	stop: () => void;
 }
@@ -31,6 +33,7 @@ export function interruptions(say: (message: string) => void): Interruptions {
 	return {
 		pause: pause.signal,
 		abort: abort.signal,
+		pauseNow: (reason) => pause.abort(reason),
 		stop: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
 	};
 }

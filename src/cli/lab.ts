@@ -128,7 +128,7 @@ async function nextSteps(state: LabState): Promise<string> {
 		'',
 		`  k8s-tui preflight -f ${file('cluster.yaml')}`,
 		`  k8s-tui apply -f ${file('cluster.yaml')} --yes`,
-		`  KUBECONFIG=${file(`${state.name}.kubeconfig`)} ${file('bundle/bin/kubectl')} get nodes`,
+		`  KUBECONFIG=${state.name}.kubeconfig ${file('bundle/bin/kubectl')} get nodes`,
 		'',
 		`  ssh -i ${file('id_ed25519')} -o UserKnownHostsFile=${file('known_hosts')} root@${login?.address}`,
 		`  k8s-tui lab down --name ${state.name}`,

@@ -28,20 +28,32 @@ export async function runCommand({ command, flags, confirm, work }: RunCommand):
 		const state = stateDirectory(name);
 		const unlock = takeLocalLock(state, `k8s-tui ${command} -f ${flags.file}`);
 		const journal = new Journal(state, run);
-		stream.subscribe(journal.record);
-		const { pause, abort, stop } = interruptions((message) =>
+		const { pause, pauseNow, abort, stop } = interruptions((message) =>
 			stream.emit({ type: 'notice', host: null, level: 'warning', message }),
 		);
+		// A disk of ours that is full must not end what runs on the hosts half-way: finish, then say so.
+		let journalError: unknown = null;
+		stream.subscribe((event) => {
+			if (journalError !== null) return;
+			try {
+				journal.record(event);
+			} catch (error) {
+				journalError = error;
+				pauseNow(error);
+			}
+		});
 		try {
 			stream.emit({ type: 'run-started', run, command, cluster: name, version: ownVersion() });
 			await session.connect();
-			return await work(session, {
+			const exitCode = await work(session, {
 				run,
 				pause,
 				abort,
 				confirm: (plan) => confirm(plan, session),
 				kubeconfig: `${name}.kubeconfig`,
 			});
+			if (journalError !== null) throw journalError;
+			return exitCode;
 		} finally {
 			stop();
 			journal.close();

@@ -65,6 +65,7 @@ export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
 	}
 	return {
 		seconds: result.seconds,
+		sentBytes: result.sentBytes,
 		done,
 		unchanged: count('unchanged'),
 		failed: failed.length,

@@ -42,6 +42,8 @@ export type EventBody =
 
 export interface RunOutcome {
 	seconds: number;
+	/** Bytes of the bundle that left the operator's machine. */
+	sentBytes: number;
 	done: number;
 	unchanged: number;
 	failed: number;

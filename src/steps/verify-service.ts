@@ -10,7 +10,7 @@ import { onHosts, runOnHosts } from './on-hosts.ts';
 import type { ActionContext } from './step.ts';
 
 /** Seconds after which a controller or proxy that has not noticed a new Service never will. */
-const NOTICE_SECONDS = 15;
+const NOTICE_SECONDS = 10;
 
 /**
  * A pod on every node, and its Service reached from every host.

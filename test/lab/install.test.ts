@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { BundleManifest } from '../../src/bundle/manifest.ts';
 import { powerOff, powerOn } from '../../src/lab/faults.ts';
 import { hostTree, treeDifferences } from '../../src/lab/host-tree.ts';
+import type { Event } from '../../src/model/events.ts';
 import { ApiProber } from './support/api-prober.ts';
 import { editSpec, etcdMemberNames, kubectl, nodesReady, vipHolder } from './support/cluster.ts';
 import { withLab } from './support/lab.ts';
@@ -148,10 +151,26 @@ describe('a highly available cluster on lab hosts', () => {
 		expect(reset.exitCode, reset.stderr.slice(-3000)).toBe(0);
 		expect(plannedChanges(await run('reset', '--yes'))).toBe(0);
 		const apply = await run('apply', '--yes');
+		// Images stayed; the programs and plugins left this machine once, and hosts passed them on.
+		const finished = recordsOf(apply, 'run-finished').at(-1) as unknown as RunFinished;
+		process.stdout.write(
+			`bytes sent for ${all.length} hosts: ${finished.outcome.sentBytes}, one copy: ${programBytes()}\n`,
+		);
+		expect(finished.outcome.sentBytes).toBeLessThanOrEqual(programBytes());
 		expect(apply.exitCode, apply.stderr.slice(-3000)).toBe(0);
 		expect(Object.values(nodesReady(lab))).toEqual(all.map(() => true));
 		expect(plannedChanges(await run('plan'))).toBe(0);
 	});
+
+	/** Bytes of what every host needs from the bundle beside images. */
+	function programBytes(): number {
+		const { files } = JSON.parse(
+			readFileSync(join(lab.state.directory, 'bundle/manifest.json'), 'utf8'),
+		) as BundleManifest;
+		return files
+			.filter(({ path }) => /^bin\/(kubeadm|kubelet|kubectl|cni-plugins)/.test(path))
+			.reduce((sum, { size }) => sum + size, 0);
+	}
 
 	function kubeconfig(): string {
 		return join(lab.state.directory, `${lab.name}.kubeconfig`);
@@ -183,6 +202,8 @@ describe('a highly available cluster on lab hosts', () => {
 		});
 	}
 });
+
+type RunFinished = Extract<Event, { type: 'run-finished' }>;
 
 function isTask(step: string, host: string, status: string) {
 	return (record: Record_) =>

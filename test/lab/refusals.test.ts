@@ -73,6 +73,20 @@ describe('apply refuses, names the reason and changes nothing', () => {
 		expect(errorsOf(run).map(({ id: check }) => check)).toContain('unique-machine-id');
 	});
 
+	test('preflight --fix applies the safe repairs, and then has none left to offer', async () => {
+		await execInHost(lab.name, 'w1', ['sysctl', '-q', '-w', 'net.ipv4.ip_forward=0']);
+		const flags = ['-f', 'cluster.yaml'];
+		const first = await runProgram(lab.state.directory, ['preflight', ...flags]);
+		expect(repairable(first)).toContain('own-name');
+		const fixed = await runProgram(lab.state.directory, ['preflight', ...flags, '--fix']);
+		expect(fixed.exitCode, fixed.stderr.slice(-2000)).toBe(0);
+		const after = await runProgram(lab.state.directory, ['preflight', ...flags]);
+		expect(repairable(after)).toEqual([]);
+		expect((await execInHost(lab.name, 'w1', ['cat', '/etc/hosts'])).stdout).not.toMatch(
+			/^127\.0\.1\.1/m,
+		);
+	});
+
 	test('docker with containers on the wrong cgroup driver', async () => {
 		const prepare = `set -e
 mkdir -p /etc/docker
@@ -128,6 +142,13 @@ docker run -d --name busy k8s-tui/hello:1 >/dev/null`;
 
 function failureCodes(run: ProgramRun): unknown[] {
 	return recordsOf(run, 'host-failed').map(({ failure }) => (failure as { code: string }).code);
+}
+
+/** Ids of the Findings that `--fix` offers to mend. */
+function repairable(run: ProgramRun): unknown[] {
+	return recordsOf(run, 'finding')
+		.filter((finding) => finding.repairable && finding.severity !== 'ok')
+		.map(({ id }) => id);
 }
 
 function errorsOf(run: ProgramRun) {

@@ -14,6 +14,7 @@ const FAILURE = {
 };
 
 const OUTCOME: RunOutcome = {
+	sentBytes: 0,
 	seconds: 61.5,
 	done: 2,
 	unchanged: 1,
