@@ -3,6 +3,7 @@ import type { ExitCode } from '../model/errors.ts';
 import { countChanges, type Plan } from '../model/plan.ts';
 import { summarise } from '../preflight/preflight.ts';
 import { installOrder } from '../steps/install-order.ts';
+import { execute, type RunControl } from './execute.ts';
 import { finish } from './finish.ts';
 import { lockHosts } from './host-lock.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
@@ -10,16 +11,10 @@ import { planNotices } from './plan-notices.ts';
 import { makePlan } from './planner.ts';
 import { resumeJobs } from './resume-jobs.ts';
 import { preflightSummary, runPreflight } from './run-preflight.ts';
-import { runPlan } from './runner.ts';
 import type { Session } from './session.ts';
 import { waitForControlPlane } from './wait-for-control-plane.ts';
 
-export interface ApplyOptions {
-	run: string;
-	/** Aborted by the first Ctrl-C. */
-	pause: AbortSignal;
-	/** Aborted by the second Ctrl-C. */
-	abort: AbortSignal;
+export interface ApplyOptions extends RunControl {
 	/** Asked once the Plan is known, if it changes anything; false stops here. */
 	confirm: (plan: Plan) => Promise<boolean>;
 	/** Where the kubeconfig goes. */
@@ -56,15 +51,7 @@ export async function apply(session: Session, options: ApplyOptions): Promise<Ex
 		}
 		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
 		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;
-		const result = await runPlan(plan, installOrder, context, {
-			run: options.run,
-			emit,
-			secret: (value) => session.stream.redactor.add(value),
-			transports: session.transports,
-			bundle: session.bundle,
-			pause: options.pause,
-			abort: options.abort,
-		});
+		const result = await execute(session, plan, installOrder, options);
 		await writeKubeconfig(session, context, options.kubeconfig);
 		return await finish(session, plan, result, options);
 	} finally {

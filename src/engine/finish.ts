@@ -3,21 +3,16 @@ import { messageOf } from '../model/errors.ts';
 import type { RunOutcome } from '../model/events.ts';
 import type { Plan, Task, TaskStatus } from '../model/plan.ts';
 import { ARTIFACT_STORE } from '../resources/artifact.ts';
+import type { RunControl } from './execute.ts';
 import type { RunResult } from './runner.ts';
 import type { Session } from './session.ts';
-
-export interface FinishOptions {
-	run: string;
-	pause: AbortSignal;
-	abort: AbortSignal;
-}
 
 /** Cleans up on the hosts, says how it ended, and turns it into the exit code. */
 export async function finish(
 	session: Session,
 	plan: Plan,
 	result: RunResult,
-	{ run, abort, pause }: FinishOptions,
+	{ run, abort, pause }: RunControl,
 ): Promise<ExitCode> {
 	const changed = plan.tasks.filter(({ changes }) => changes.length > 0);
 	const isDone = changed.every(({ id }) => result.statuses[id] === 'done');

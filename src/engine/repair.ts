@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Plan, Task } from '../model/plan.ts';
 import type { Resource } from '../model/resource.ts';
 import { newRunId } from './apply.ts';
-import { runPlan } from './runner.ts';
+import { execute } from './execute.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -20,15 +20,7 @@ export async function repair(session: Session, findings: readonly Finding[]): Pr
 	if (tasks.length === 0) return false;
 	const plan: Plan = { cluster: session.spec.name, tasks };
 	const never = new AbortController().signal;
-	await runPlan(plan, [], session.context(), {
-		run: newRunId(),
-		emit: session.stream.emit,
-		secret: (value) => session.stream.redactor.add(value),
-		transports: session.transports,
-		bundle: session.bundle,
-		pause: never,
-		abort: never,
-	});
+	await execute(session, plan, [], { run: newRunId(), pause: never, abort: never });
 	return true;
 }
 

@@ -2,11 +2,11 @@ import type { ExitCode } from '../model/errors.ts';
 import { countChanges } from '../model/plan.ts';
 import { resetOrder } from '../steps/reset-order.ts';
 import type { ApplyOptions } from './apply.ts';
+import { execute } from './execute.ts';
 import { finish } from './finish.ts';
 import { lockHosts } from './host-lock.ts';
 import { makePlan } from './planner.ts';
 import { resumeJobs } from './resume-jobs.ts';
-import { runPlan } from './runner.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -23,15 +23,7 @@ export async function reset(session: Session, options: ApplyOptions): Promise<Ex
 		const { emit } = session.stream;
 		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
 		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;
-		const result = await runPlan(plan, resetOrder, context, {
-			run: options.run,
-			emit,
-			secret: (value) => session.stream.redactor.add(value),
-			transports: session.transports,
-			bundle: session.bundle,
-			pause: options.pause,
-			abort: options.abort,
-		});
+		const result = await execute(session, plan, resetOrder, options);
 		return await finish(session, plan, result, options);
 	} finally {
 		await unlock();

@@ -4,7 +4,7 @@ import { hostsWith } from '../model/spec.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
-import { removeKubeadmState } from './kubeadm-reset.ts';
+import { removeKubeadmState, undoChange } from './kubeadm-reset.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** Milliseconds that kubeadm may take; its own waits add up to less (constants.go: 4 + 1 minutes). */
@@ -32,15 +32,7 @@ export const initControlPlane: Step = {
 			kind: 'action',
 			params: { unfinished },
 			changes: [
-				...(unfinished
-					? [
-							{
-								verb: 'remove' as const,
-								subject: 'what an unfinished kubeadm init left',
-								note: 'kubeadm reset',
-							},
-						]
-					: []),
+				...undoChange(unfinished, 'init'),
 				{ verb: 'run', subject: `kubeadm init of Kubernetes ${context.spec.kubernetes.version}` },
 			],
 		};

@@ -10,6 +10,7 @@ import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './et
 import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost, readyToRunPods } from './init-control-plane.ts';
 import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
+import { undoChange } from './kubeadm-reset.ts';
 import { etcdFunctions } from './kubectl.ts';
 import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
 
@@ -50,15 +51,11 @@ export const joinControlPlane: Step = {
 			kind: 'action',
 			params: { unfinished },
 			changes: [
-				...(unfinished
-					? [
-							{
-								verb: 'remove' as const,
-								subject: 'what an unfinished join left',
-								note: stale ? 'its etcd member included' : 'kubeadm reset',
-							},
-						]
-					: []),
+				...undoChange(
+					unfinished,
+					'join',
+					stale ? 'kubeadm reset; its etcd member goes too' : 'kubeadm reset',
+				),
 				{ verb: 'run', subject: 'kubeadm join --control-plane' },
 			],
 		};

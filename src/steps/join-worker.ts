@@ -2,6 +2,7 @@ import { kubeadmJoinWorkerConfig } from '../render/kubeadm-join.ts';
 import { hasUnfinishedKubeadm, isNode } from './cluster-state.ts';
 import { initHost, readyToRunPods, requireControlPlane } from './init-control-plane.ts';
 import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
+import { undoChange } from './kubeadm-reset.ts';
 import { type Step, taskId } from './step.ts';
 
 /** Adds workers, all at the same time. */
@@ -28,18 +29,7 @@ export const joinWorker: Step = {
 		return {
 			kind: 'action',
 			params: { unfinished },
-			changes: [
-				...(unfinished
-					? [
-							{
-								verb: 'remove' as const,
-								subject: 'what an unfinished join left',
-								note: 'kubeadm reset',
-							},
-						]
-					: []),
-				{ verb: 'run', subject: 'kubeadm join' },
-			],
+			changes: [...undoChange(unfinished, 'join'), { verb: 'run', subject: 'kubeadm join' }],
 		};
 	},
 

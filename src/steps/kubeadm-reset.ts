@@ -1,4 +1,16 @@
+import type { Change } from '../model/plan.ts';
 import { INITIALIZED_MARKER } from './cluster-state.ts';
+
+/** The Change that a Plan shows where an unfinished kubeadm run is to be undone; none: nothing is. */
+export function undoChange(
+	isUnfinished: boolean,
+	what: 'init' | 'join',
+	note = 'kubeadm reset',
+): Omit<Change, 'resource'>[] {
+	return isUnfinished
+		? [{ verb: 'remove', subject: `what an unfinished kubeadm ${what} left`, note }]
+		: [];
+}
 
 /**
  * sh that takes off a host what kubeadm put there, finished or not, and keeps what k8s-tui
