@@ -12,6 +12,7 @@ import { initHost, readyToRunPods } from './init-control-plane.ts';
 import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
 import { undoChange } from './kubeadm-reset.ts';
 import { etcdFunctions } from './kubectl.ts';
+import { restartApiServer } from './restart-api-server.ts';
 import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
 
 /** A join that fails is cleaned up, stale etcd member and all, and tried once more. */
@@ -77,7 +78,8 @@ export const joinControlPlane: Step = {
 				context.say(`${messageOf(error)} — cleaning up and trying once more`);
 			}
 		}
-		await passHealthGate(context, controlPlane.name);
+		const members = await passHealthGate(context, controlPlane.name);
+		if (members === 2) await restartApiServer(context, controlPlane.name);
 	},
 };
 
@@ -102,7 +104,8 @@ async function join(context: ActionContext, attempt: number): Promise<void> {
 	});
 }
 
-async function passHealthGate(context: ActionContext, controlPlane: string): Promise<void> {
+/** @returns the number of etcd's members, all healthy */
+async function passHealthGate(context: ActionContext, controlPlane: string): Promise<number> {
 	const members = await listMembers(context, controlPlane);
 	context.say(
 		`waiting until etcd's ${members.length} members and ${context.host.name} are healthy`,
@@ -113,4 +116,5 @@ until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
 `,
 		{ name: `gate-${context.host.name}`, host: controlPlane },
 	);
+	return members.length;
 }

@@ -1,36 +1,23 @@
 import { OperatorError } from '../model/errors.ts';
 import type { ActionContext } from './step.ts';
 
-export interface HostResult {
-	host: string;
-	exitCode: number;
-	stderr: string;
-}
-
-/** Runs a script on hosts at once. */
-export async function runOnHosts(
-	context: ActionContext,
-	hosts: readonly string[],
-	script: string,
-): Promise<HostResult[]> {
-	return await Promise.all(
-		hosts.map(async (host) => ({
-			host,
-			...(await context.look(script, { host, timeoutMs: 120_000 })),
-		})),
-	);
-}
-
-/** As `runOnHosts`. @throws OperatorError `verify-failed` naming the hosts on which it fails */
+/**
+ * Runs a script on hosts at once.
+ * @throws OperatorError `verify-failed` naming the hosts on which it fails
+ */
 export async function onHosts(
 	context: ActionContext,
 	hosts: readonly string[],
 	script: string,
 	expected: string,
 ): Promise<void> {
-	const failed = (await runOnHosts(context, hosts, script)).filter(
-		({ exitCode }) => exitCode !== 0,
+	const results = await Promise.all(
+		hosts.map(async (host) => ({
+			host,
+			...(await context.look(script, { host, timeoutMs: 120_000 })),
+		})),
 	);
+	const failed = results.filter(({ exitCode }) => exitCode !== 0);
 	const [first] = failed;
 	if (!first) return;
 	const names = failed.map(({ host }) => host).join(', ');

@@ -97,6 +97,7 @@ describe('joining a master', () => {
 			'snapshot',
 			'n3 r1.join-control-plane',
 			'n1 r1.join-control-plane.gate-n3',
+			'n1 r1.join-control-plane.restart-api-n1',
 		]);
 	});
 
@@ -132,6 +133,7 @@ describe('joining a master', () => {
 			`remove member ${2 ** 40 + 3}`,
 			'n3 r1.join-control-plane.attempt-2',
 			'n1 r1.join-control-plane.gate-n3',
+			'n1 r1.join-control-plane.restart-api-n1',
 		]);
 		expect(members.map(({ name }) => name)).toEqual(['n1', 'n2']);
 	});
