@@ -1,4 +1,4 @@
-import { type ClusterSpec, type HostSpec, hostsWith } from '../model/spec.ts';
+import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { HAPROXY_HEALTH_PORT } from '../render/haproxy.ts';
 
 /** A port that a component of the cluster will listen on. */
@@ -126,9 +126,4 @@ export function isRightfulHolder(port: RequiredPort, process: string | null): bo
 	return port.holders.some(
 		(holder) => process === holder || process === holder.slice(0, COMMAND_NAME_LIMIT),
 	);
-}
-
-/** Hosts that would carry the VIP. */
-export function vipHosts(spec: ClusterSpec): HostSpec[] {
-	return spec.endpoint.mode === 'vip' ? hostsWith(spec, 'control-plane') : [];
 }

@@ -17,7 +17,11 @@ export async function restartApiServer(context: ActionContext, host: string): Pr
 	const url = `https://127.0.0.1:${spec.endpoint.apiServerPort}/readyz`;
 	await job(
 		`${waitFunctions}old=$(pgrep -o -x kube-apiserver)
-[ -z "$old" ] || kill -TERM "$old"
+# A graceful end waits up to a minute for watches; all its state is in etcd.
+if [ -n "$old" ]; then
+	kill -TERM "$old"
+	(sleep 5; kill -KILL "$old") 2>/dev/null &
+fi
 is_new_and_ready() {
 	new=$(pgrep -n -x kube-apiserver) && [ "$new" != "$old" ] || { echo 'kube-apiserver has not come back yet'; return 1; }
 	[ "$(curl -ksS --noproxy '*' --max-time 5 ${quote(url)})" = ok ] || { echo 'kube-apiserver is not ready yet'; return 1; }
@@ -26,4 +30,24 @@ until_true 120 'kube-apiserver ready again' is_new_and_ready
 `,
 		{ name: `restart-api-${host}`, host },
 	);
+}
+
+/** Restarts the API server that has run longest: only that one can have watches from before. */
+export async function restartOldestApiServer(
+	context: ActionContext,
+	masters: readonly string[],
+): Promise<void> {
+	const ages = await Promise.all(
+		masters.map(async (host) => {
+			const { stdout } = await context.look(
+				'ps -o etimes= -C kube-apiserver | sort -n | tail -n 1',
+				{
+					host,
+				},
+			);
+			return { host, seconds: Number.parseInt(stdout, 10) || 0 };
+		}),
+	);
+	const oldest = ages.toSorted((a, b) => b.seconds - a.seconds)[0];
+	if (oldest) await restartApiServer(context, oldest.host);
 }

@@ -8,7 +8,7 @@ import {
 import { quote } from '../ssh/quote.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
 import { onHosts } from './on-hosts.ts';
-import { restartApiServer } from './restart-api-server.ts';
+import { restartOldestApiServer } from './restart-api-server.ts';
 import type { ActionContext } from './step.ts';
 
 /** How long each part of an attempt may take, seconds. */
@@ -23,7 +23,8 @@ const LONG: Patience = { rollout: 120, endpoints: 60, reach: 60 };
 
 /**
  * A pod on every node, and its Service reached from every host. If anything on the way takes no
- * notice, the API servers are restarted one by one (see `restartApiServer`) before it is a failure.
+ * notice, the API server that may hold stalled watches is restarted (see `restartApiServer`) before it is a
+ * failure.
  */
 export async function verifyService(
 	context: ActionContext,
@@ -40,7 +41,7 @@ export async function verifyService(
 	} catch (error) {
 		if (signal.aborted) throw error;
 		say(messageOf(error));
-		for (const host of mastersOf(context, hosts)) await restartApiServer(context, host);
+		await restartOldestApiServer(context, mastersOf(context, hosts));
 		await attempt(context, image, hosts, LONG, 'second');
 	} finally {
 		await removeWorkload(context).catch(() => undefined);
@@ -76,9 +77,11 @@ async function startWorkload(
 		`${kubectlFunctions(spec)}${waitFunctions}manifest=$(mktemp)
 trap 'rm -f "$manifest"' EXIT
 cat >"$manifest"
-gone() { [ -z "$(kc get namespace ${VERIFY_NAMESPACE} --ignore-not-found -o name)" ]; }
-kc delete namespace ${VERIFY_NAMESPACE} --ignore-not-found --wait=false >/dev/null
-until_true 60 'an earlier test workload is gone' gone || exit 1
+not_terminating() {
+	phase=$(kc get namespace ${VERIFY_NAMESPACE} --ignore-not-found -o 'jsonpath={.status.phase}') || return 1
+	[ "$phase" != Terminating ] || { echo 'an earlier test workload is being removed'; return 1; }
+}
+until_true 120 'an earlier test workload is gone' not_terminating || exit 1
 applied() { kc apply -f "$manifest"; }
 until_true 60 'the test workload is accepted' applied || exit 1
 rolled_out() { kc -n ${VERIFY_NAMESPACE} rollout status daemonset/${VERIFY_APP} --timeout=8s; }
