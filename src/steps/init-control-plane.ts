@@ -39,7 +39,7 @@ export const initControlPlane: Step = {
 	},
 
 	async run({ spec, host, params, job }) {
-		if (params.unfinished) await job(removeKubeadmState, { name: 'reset' });
+		if (params.unfinished) await job(removeKubeadmState(false), { name: 'reset' });
 		const skipped = initSkipPhases(spec);
 		await job(
 			`set -e

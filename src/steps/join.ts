@@ -44,7 +44,7 @@ export async function undoJoin(
 	controlPlane: string,
 	attempt: number,
 ): Promise<void> {
-	await job(removeKubeadmState, { name: `reset-${attempt}` });
+	await job(removeKubeadmState(true), { name: `reset-${attempt}` });
 	await look(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 		host: controlPlane,
 	});

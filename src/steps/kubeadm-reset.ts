@@ -14,11 +14,17 @@ export function undoChange(
 
 /**
  * sh that takes off a host what kubeadm put there, finished or not, and keeps what k8s-tui
- * prepared: runtime, images, programs, pod network. `kubeadm reset` needs no cluster to do so.
+ * prepared: runtime, images, programs, pod network.
+ *
+ * etcd's member list is not kubeadm's to change here: see `removeStaleMembers`.
+ * @param clusterStays whether kubeadm should tell the cluster. Where none stays it must not try: it
+ * waits for minutes for masters that are being taken down at the same time.
  */
-export const removeKubeadmState = `set -u
+export function removeKubeadmState(clusterStays: boolean): string {
+	const silence = clusterStays ? '' : ' --kubeconfig /nonexistent';
+	return `set -u
 if command -v kubeadm >/dev/null 2>&1; then
-	timeout 120 kubeadm reset --force 2>&1 || echo 'kubeadm reset did not finish; going on by hand'
+	timeout 120 kubeadm reset --force --skip-phases=remove-etcd-member${silence} 2>&1 || echo 'kubeadm reset did not finish; going on by hand'
 fi
 systemctl stop kubelet 2>/dev/null
 if command -v docker >/dev/null 2>&1; then
@@ -46,3 +52,4 @@ for c in iptables ip6tables; do
 done
 [ ! -e /etc/kubernetes/manifests ] && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]
 `;
+}

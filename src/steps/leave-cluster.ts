@@ -59,7 +59,7 @@ fi
 };
 
 /** A control-plane host that answers and is not itself being reset. */
-function stayingControlPlane({ spec, cluster, targets }: FleetContext): string | undefined {
+export function stayingControlPlane({ spec, cluster, targets }: FleetContext): string | undefined {
 	return hostsWith(spec, 'control-plane').find(
 		({ name }) => cluster.controlPlane.includes(name) && !targets.has(name),
 	)?.name;

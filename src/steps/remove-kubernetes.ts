@@ -2,6 +2,7 @@ import { OperatorError } from '../model/errors.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
+import { stayingControlPlane } from './leave-cluster.ts';
 import { type Step, taskId } from './step.ts';
 
 /** Takes the node off a host: containers, certificates, etcd data, kubelet state. */
@@ -28,7 +29,8 @@ export const removeKubernetes: Step = {
 				: [],
 		};
 	},
-	run: async ({ job }) => job(removeKubeadmState),
+	run: async (context) =>
+		context.job(removeKubeadmState(stayingControlPlane(context) !== undefined)),
 };
 
 /** A host that k8s-tui has made a node of another cluster is that cluster's to reset. */

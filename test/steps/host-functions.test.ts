@@ -77,7 +77,7 @@ ${etcdHealthGate(expected)}etcd_is_whole`);
 
 describe('sh that Steps send to hosts', () => {
 	const scripts: Record<string, string> = {
-		removeKubeadmState,
+		removeKubeadmState: removeKubeadmState(true),
 		kubectlFunctions: kubectlFunctions(makeSpec()),
 		etcdFunctions,
 		waitFunctions,
