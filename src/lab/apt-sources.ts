@@ -16,27 +16,20 @@ export interface AptSource {
 
 /**
  * Debian 12 package sources as this machine has them, so that a lab uses the mirror that its
- * operator has chosen; Debian's own servers on a machine of another release.
+ * operator has chosen. Empty on a machine that has none: see `releaseMirror`.
  */
 export async function debianSources(): Promise<AptSource[]> {
+	const known = await configuredSources();
+	if (known.length > 0) return known;
+	// apt knows the release behind a source only once it has fetched its lists.
+	await run(['apt-get', '-q', 'update']);
+	return await configuredSources();
+}
+
+async function configuredSources(): Promise<AptSource[]> {
 	const format = '$(REPO_URI)|$(CODENAME)|$(COMPONENT)|$(ORIGIN)';
-	const { stdout } = await run([
-		'apt-get',
-		'indextargets',
-		'--format',
-		format,
-		'Created-By: Packages',
-	]);
-	const own = parseTargets(stdout);
-	if (own.some((source) => source.suite === labRelease)) return own;
-	return [
-		{ uri: 'http://deb.debian.org/debian/', suite: labRelease, component: 'main' },
-		{
-			uri: 'http://deb.debian.org/debian-security/',
-			suite: `${labRelease}-security`,
-			component: 'main',
-		},
-	];
+	const ask = ['apt-get', 'indextargets', '--format', format, 'Created-By: Packages'];
+	return parseTargets((await run(ask)).stdout);
 }
 
 /** Lines `URI|codename|component|origin` of `apt-get indextargets`; other releases left out. */
