@@ -52,9 +52,16 @@ export const fetchSoftware: Step = {
 			wanted.filter((artifact) => !present.includes(artifact)),
 		);
 		const workers = Array.from({ length: PARALLEL_TRANSFERS }, async () => {
-			for (let next = missing.shift(); next; next = missing.shift()) await obtain(context, next);
+			try {
+				for (let next = missing.shift(); next; next = missing.shift()) await obtain(context, next);
+			} catch (error) {
+				missing.length = 0;
+				throw error;
+			}
 		});
-		await Promise.all(workers);
+		// Whatever fails, no transfer may go on behind the back of the next run.
+		const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+		if (failed?.status === 'rejected') throw failed.reason;
 	},
 };
 
@@ -110,9 +117,14 @@ function downloadScript(artifact: Artifact, url: string, proxy: string | undefin
 mkdir -p ${ARTIFACT_STORE}
 ${proxy ? `export https_proxy=${quote(proxy)} http_proxy=${quote(proxy)}` : ''}
 f=${quote(file)}
-[ "$(sha256sum <"$f" 2>/dev/null | cut -d' ' -f1)" = ${artifact.sha256} ] && exit 0
-curl -fsSL --retry 5 --connect-timeout 10 -C - -o "$f.part" -- ${quote(url)} || exit 1
-[ "$(sha256sum <"$f.part" | cut -d' ' -f1)" = ${artifact.sha256} ] || { echo "sha256 of ${artifact.name} is not the published one" >&2; rm -f "$f.part"; exit 1; }
+[ -f "$f" ] && [ "$(sha256sum <"$f" | cut -d' ' -f1)" = ${artifact.sha256} ] && exit 0
+get() { curl -fsSL --retry 5 --connect-timeout 10 "$@" -o "$f.part" -- ${quote(url)}; }
+get -C -
+status=$?
+# 33: the server cannot go on in the middle of a file.
+if [ $status -eq 33 ]; then rm -f "$f.part"; get; status=$?; fi
+[ $status -eq 0 ] || exit 1
+[ "$(sha256sum <"$f.part" | cut -d' ' -f1)" = ${artifact.sha256} ] || { echo "refused: the sha256 of ${artifact.name} is not the published one" >&2; rm -f "$f.part"; exit 1; }
 mv -f "$f.part" "$f"
 `;
 }
