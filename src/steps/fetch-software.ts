@@ -27,7 +27,7 @@ export const fetchSoftware: Step = {
 		software.artifacts.some(({ origin }) => origin.kind === 'url')
 			? [taskId('install-packages', host.name)]
 			: [],
-	probe: (spec, host, software) => probesOf(programResources(spec, host, software)),
+	probe: (_spec, _host, software) => probesOf(programResources(software)),
 
 	plan(context) {
 		const wanted = neededArtifacts(context);
@@ -67,7 +67,7 @@ export const fetchSoftware: Step = {
 
 /** The artifacts whose program is not installed, or whose image is not loaded, on this host. */
 function neededArtifacts({ spec, host, software, hostFacts }: HostContext): Artifact[] {
-	const programs = programResources(spec, host, software).filter(
+	const programs = programResources(software).filter(
 		(resource) => artifactKind.diff(resource, hostFacts, new Set()).length > 0,
 	);
 	const images = imageResources(spec, host, software).filter(

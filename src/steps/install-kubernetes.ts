@@ -38,7 +38,7 @@ export const installKubernetes: Step = {
 
 function filesOf(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
 	return [
-		...programResources(spec, host, software),
+		...programResources(software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
 		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
 		...patchesOf(spec, host),
@@ -63,12 +63,8 @@ const kubeletRunning: ServiceResource = {
 	onChange: 'restart',
 };
 
-/** The programs of one host, from the software source. Pure. */
-export function programResources(
-	_spec: ClusterSpec,
-	_host: HostSpec,
-	software: Software,
-): ArtifactResource[] {
+/** The programs that every host gets, from the software source. Pure. */
+export function programResources(software: Software): ArtifactResource[] {
 	const programs = ['kubeadm', 'kubelet', 'kubectl'].map((name): ArtifactResource => {
 		const { name: artifact, sha256 } = programArtifact(software, name);
 		return { kind: 'artifact', artifact, sha256, path: `/usr/bin/${name}`, mode: '0755' };

@@ -23,8 +23,8 @@ const LONG: Patience = { rollout: 120, endpoints: 60, reach: 60 };
 
 /**
  * A pod on every node, and its Service reached from every host. If anything on the way takes no
- * notice, the API server that may hold stalled watches is restarted (see `restartApiServer`) before it is a
- * failure.
+ * notice, the API server that may hold stalled watches is restarted (see `restartApiServer`) before
+ * it is a failure.
  */
 export async function verifyService(
 	context: ActionContext,
