@@ -13,6 +13,8 @@ const LAYERS = [
 	'engine',
 	'steps',
 	'preflight',
+	'discover',
+	'advice',
 	'diagnose',
 	'facts',
 	'resources',

@@ -84,10 +84,13 @@ export async function bootHost(lab: string, host: LabHost, base: string, gateway
 		stdio: ['ignore', log, log],
 		cwd: '/',
 	});
-	child.on('error', () => {});
+	// A host that cannot boot may be off again before anybody looks: that is for the wait for SSH.
+	let off = false;
+	for (const end of ['error', 'exit']) child.once(end, () => (off = true));
 	child.unref();
 	closeSync(log);
-	const entered = async () => ((await groupMembers(lab, host.name)).length > 0 ? true : null);
+	const entered = async () =>
+		off || (await groupMembers(lab, host.name)).length > 0 ? true : null;
 	await waitFor(entered, { timeoutMs: 15_000, what: `the power supply of ${host.name}` });
 }
 
