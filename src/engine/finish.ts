@@ -29,7 +29,9 @@ async function cleanUp(session: Session, changed: Task[], emptyStore: boolean): 
 ${emptyStore ? `rm -rf ${ARTIFACT_STORE}` : ''}
 rm -rf /run/k8s-tui/peer.pl`;
 	const hosts = new Set(changed.map(({ host }) => host));
-	await Promise.allSettled([...hosts].map((host) => session.transports[host]?.exec(script)));
+	await Promise.allSettled(
+		[...hosts].map((host) => session.transports[host]?.exec(script, { name: 'clean-up' })),
+	);
 }
 
 /** Counts and sentences: what is done, what failed and why, and what comes next. Pure. */

@@ -43,7 +43,9 @@ export async function lockHosts(session: Session, run: string): Promise<() => Pr
 	}
 	const heartbeat = setInterval(() => {
 		for (const transport of held) {
-			transport.exec(`touch ${LOCK}/owner`, { timeoutMs: 8_000 }).catch(() => undefined);
+			transport
+				.exec(`touch ${LOCK}/owner`, { name: 'heartbeat', timeoutMs: 8_000 })
+				.catch(() => undefined);
 		}
 	}, HEARTBEAT_SECONDS * 1000);
 	heartbeat.unref();
@@ -59,7 +61,10 @@ async function take(session: Session, transport: Transport, owner: Owner): Promi
 	let takeOver = '';
 	let lastAge = 0;
 	for (;;) {
-		const { stdout } = await transport.exec(takeScript(owner, takeOver), { timeoutMs: 20_000 });
+		const { stdout } = await transport.exec(takeScript(owner, takeOver), {
+			name: 'lock',
+			timeoutMs: 20_000,
+		});
 		const [verdict = '', age = '', ...rest] = stdout.trim().split(' ');
 		if (verdict === 'taken') return;
 		if (verdict !== 'held') throw unlockable(transport.host, stdout);
@@ -109,7 +114,7 @@ async function release(held: Transport[], owner: Owner): Promise<void> {
 		held.map((transport) =>
 			transport.exec(
 				`grep -q '"run":"${owner.run}"' ${LOCK}/owner && rm -rf ${LOCK}; rmdir /var/lib/k8s-tui 2>/dev/null; :`,
-				{ timeoutMs: 8_000 },
+				{ name: 'unlock', timeoutMs: 8_000 },
 			),
 		),
 	);

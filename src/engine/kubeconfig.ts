@@ -18,7 +18,9 @@ export async function writeKubeconfig(
 	const host = initHost(context);
 	const transport = host && session.transports[host.name];
 	if (!transport) return;
-	const { stdout, exitCode } = await transport.exec('cat /etc/kubernetes/admin.conf 2>/dev/null');
+	const { stdout, exitCode } = await transport.exec('cat /etc/kubernetes/admin.conf 2>/dev/null', {
+		name: 'kubeconfig',
+	});
 	if (exitCode !== 0 || !stdout.includes('client-key-data')) return;
 	const text = withServer(stdout, session.spec);
 	if (currentText(file) === text) return;

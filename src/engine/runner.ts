@@ -206,8 +206,9 @@ class PlanRun {
 			transport: (name) => this.#transport(name),
 			say: (message) => emit({ type: 'progress', step: task.step, host: task.host, message }),
 			job: (script, jobOptions = {}) => this.#job(task, script, jobOptions),
-			look: (script, { host: name = task.host, stdin, timeoutMs = 60_000 }: LookOptions = {}) =>
-				this.#transport(name).exec(script, {
+			look: (script, { name, host = task.host, stdin, timeoutMs = 60_000 }: LookOptions = {}) =>
+				this.#transport(host).exec(script, {
+					name: ['look', task.id, name].filter(Boolean).join(' '),
 					timeoutMs,
 					signal: abort,
 					...(stdin === undefined ? {} : { stdin }),

@@ -31,7 +31,7 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 	const answers = await Promise.all(
 		Object.values(session.transports).map(async (transport) => ({
 			host: transport.host,
-			...parseHost((await transport.exec(hostScript(session))).stdout),
+			...parseHost((await transport.exec(hostScript(session), { name: 'status' })).stdout),
 		})),
 	);
 	return {
@@ -96,6 +96,7 @@ async function pendingCsrs(session: Session): Promise<string[]> {
 	if (!transport) return [];
 	const { stdout } = await transport.exec(
 		`${kubectlFunctions(session.spec)}kc get csr --no-headers 2>/dev/null | awk '$NF == "Pending" {print $1}'`,
+		{ name: 'pending-csrs' },
 	);
 	return stdout.split('\n').filter((name) => /^[a-z0-9.-]+$/.test(name));
 }

@@ -38,7 +38,7 @@ export async function gatherFacts(transport: Transport, request: ProbeRequest): 
 	const marker = `@${randomBytes(16).toString('hex')}`;
 	const script = gatherScript(request, marker);
 	const sentAt = Date.now();
-	const result = await transport.exec(script, { timeoutMs: TIMEOUT_MS });
+	const result = await transport.exec(script, { name: 'facts', timeoutMs: TIMEOUT_MS });
 	const receivedAt = Date.now();
 	const sections = splitSections(result.stdout, marker);
 	if (!sections.has(CLOCK_END)) {

@@ -48,7 +48,11 @@ export async function runHelper(
 ): Promise<HelperResult> {
 	const stdin = typeof input === 'string' ? helperInput(input) : input;
 	const script = `LC_ALL=C exec ${quote(perl)} -e ${quote(BOOT)}\n`;
-	const result = await transport.exec(script, { ...options, stdin });
+	const result = await transport.exec(script, {
+		name: typeof input === 'string' ? 'measure' : 'listen',
+		...options,
+		stdin,
+	});
 	const said = result.stderr.trim().split('\n').at(-1) ?? '';
 	const problem =
 		result.exitCode === 0

@@ -4,10 +4,12 @@ import type { OperatorError } from '../model/errors.ts';
 import type { Connection } from './connection.ts';
 import { remoteError } from './errors.ts';
 import { LineDecoder } from './lines.ts';
-import { endProcessScript } from './remote-process.ts';
+import { endProcessScript, type RemoteProcess } from './remote-process.ts';
 import { openScript, type Privilege, type ScriptChannel } from './script-channel.ts';
 import type { ExecOptions, ExecResult, OutputLine } from './transport.ts';
 
+/** What a script without a name is called on the host. */
+const UNNAMED = 'script';
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 /** Of stderr the end is kept: that is where the reason stands. */
@@ -33,6 +35,7 @@ export async function exec(
 	const stderr = new Collector('stderr', options);
 	const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
 	const channel = await openScript(connection, {
+		name: options.name ?? UNNAMED,
 		script,
 		privilege: own,
 		use: 'exec',
@@ -150,8 +153,7 @@ async function endScript(
 	const process = channel.process();
 	channel.exit.catch(() => {});
 	try {
-		if (process !== null)
-			await endRemotely(connection, privilege, endProcessScript(process, GRACE_TENTHS));
+		if (process !== null) await endRemotely(connection, privilege, process);
 	} finally {
 		channel.close();
 	}
@@ -160,12 +162,13 @@ async function endScript(
 async function endRemotely(
 	connection: Connection,
 	privilege: Privilege,
-	script: string,
+	process: RemoteProcess,
 ): Promise<void> {
 	const signal = AbortSignal.timeout(END_TIMEOUT_MS);
 	try {
 		const killer = await openScript(connection, {
-			script,
+			name: `end ${process.pid}`,
+			script: endProcessScript(process, GRACE_TENTHS),
 			privilege,
 			use: 'urgent',
 			onStdout: () => {},

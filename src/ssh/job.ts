@@ -49,6 +49,7 @@ export async function abortJob(host: JobHost, id: string): Promise<void> {
 	const graceTenths = Math.ceil(host.connection.timings.abortGrace / 100);
 	const script = abortScript(host.root, id, graceTenths);
 	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
+		name: `abort ${id}`,
 		timeoutMs: host.connection.timings.abortGrace + ABORT_TIMEOUT_MS,
 	});
 	if (exitCode === 0) return;
@@ -63,7 +64,9 @@ export async function abortJob(host: JobHost, id: string): Promise<void> {
 export async function removeJob(host: JobHost, id: string): Promise<void> {
 	checkId(id);
 	const script = removeScript(host.root, id);
-	const { exitCode, stderr } = await exec(host.connection, host.privilege, script);
+	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
+		name: `remove ${id}`,
+	});
 	if (exitCode === 0) return;
 	throw remoteError('job-remove', host.connection.target.host, `job ${id} could not be removed`, {
 		found: exitCode === 93 ? 'it still runs' : stderr || `exit status ${exitCode}`,
@@ -154,7 +157,10 @@ class Follower {
 			const words = line.split(' ');
 			if (words[0] === token) this.#control(words.slice(1), watch);
 		});
+		const size = Buffer.byteLength(start?.stdin ?? '');
+		const verb = start === null ? 'follow' : `start ${size}`;
 		const channel = await openScript(connection, {
+			name: `${verb} ${this.#id} ${this.#decoder.offset} ${token}`,
 			script,
 			privilege,
 			use: 'follow',

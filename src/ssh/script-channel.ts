@@ -17,6 +17,8 @@ export interface Privilege {
 }
 
 export interface ScriptRequest {
+	/** What it is for; a comment in the script's first line says it on the host. */
+	name: string;
 	script: string;
 	privilege: Privilege;
 	use: ChannelUse;
@@ -48,8 +50,8 @@ export async function openScript(
 	connection: Connection,
 	request: ScriptRequest,
 ): Promise<ScriptChannel> {
-	const { script, privilege, use } = request;
-	const boot = bootstrap(script, privilege.become, privilege.reader, privilege.password);
+	const { privilege, use } = request;
+	const boot = bootstrap(labelled(request), privilege.become, privilege.reader, privilege.password);
 	const { channel, release } = await connection.exec(boot.command, use, request.signal);
 	const stdout = new MarkerFilter(boot.marker);
 	const stderr = new MarkerFilter(boot.marker);
@@ -67,6 +69,10 @@ export async function openScript(
 		exit: exit.then((status) => judge(connection, boot, stdout, stderr, status)),
 		close: () => channel.close(),
 	};
+}
+
+function labelled({ name, script }: ScriptRequest): string {
+	return `# k8s-tui: ${name.replaceAll(/[^\x20-\x7e]/g, '?')}\n${script}`;
 }
 
 function deliver(filter: MarkerFilter, chunk: Buffer, to: (chunk: Buffer) => void): void {

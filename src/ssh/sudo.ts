@@ -78,6 +78,7 @@ async function run(
 ): Promise<{ status: number; output: string }> {
 	const chunks: Buffer[] = [];
 	const channel = await openScript(connection, {
+		name: 'privilege',
 		script,
 		privilege,
 		use: 'exec',

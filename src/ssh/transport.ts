@@ -45,6 +45,8 @@ export interface Transport {
 }
 
 export interface ExecOptions {
+	/** What it is for, in a few words of printable ASCII; it stands in the script's first line. */
+	name?: string;
 	/** What the script finds on its stdin. */
 	stdin?: string | Buffer | Readable;
 	/** Milliseconds; default 60 000. On expiry the script is ended and `ssh-timeout` thrown. */

@@ -61,6 +61,7 @@ async function send(
 		if (words[0] === token) session.told(words.slice(1));
 	});
 	const channel = await openScript(connection, {
+		name: `upload ${content.size} ${token} ${remotePath}`,
 		script: uploadScript({
 			directory: dirname(remotePath),
 			name: basename(remotePath),

@@ -137,6 +137,7 @@ export class ArtifactExchange {
 			this.#options
 				.transport(holder)
 				.exec(`${installPeer}\nexec perl "$p" serve ${EXCHANGE_PORT} ${ARTIFACT_STORE}`, {
+					name: 'serve',
 					stdin: endlessly(`${this.#token}\n`, this.#end.signal),
 					timeoutMs: 3_600_000,
 					signal: this.#end.signal,
@@ -161,7 +162,12 @@ export class ArtifactExchange {
 					artifact,
 					`perl "$p" fetch ${quote(peer.address)} ${EXCHANGE_PORT} ${quote(artifact.name)}`,
 				),
-				{ stdin: `${this.#token}\n`, timeoutMs: TRANSFER_TIMEOUT_MS, signal: this.#options.signal },
+				{
+					name: `fetch ${artifact.name}`,
+					stdin: `${this.#token}\n`,
+					timeoutMs: TRANSFER_TIMEOUT_MS,
+					signal: this.#options.signal,
+				},
 			);
 		if (result.exitCode !== 0) {
 			throw new OperatorError(`${host} could not fetch ${artifact.name} from ${holder}`, {

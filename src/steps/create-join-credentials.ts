@@ -58,6 +58,7 @@ export const createJoinCredentials: Step = {
 async function createToken(context: ActionContext): Promise<string> {
 	const { stdout, stderr } = await context.look(
 		'exec kubeadm --kubeconfig /etc/kubernetes/admin.conf token create --ttl 30m --description k8s-tui',
+		{ name: 'token' },
 	);
 	const token = /^[a-z0-9]{6}\.[a-z0-9]{16}$/m.exec(stdout)?.[0];
 	if (!token) throw unexpected(context, 'kubeadm made no bootstrap token', stderr);
@@ -68,7 +69,7 @@ async function createToken(context: ActionContext): Promise<string> {
 async function uploadCertificates(context: ActionContext): Promise<string> {
 	const { stdout, stderr } = await context.look(
 		'exec kubeadm init phase upload-certs --upload-certs --kubeconfig /etc/kubernetes/admin.conf',
-		{ timeoutMs: 120_000 },
+		{ name: 'certificate-key', timeoutMs: 120_000 },
 	);
 	const key = /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 	if (!key)
@@ -80,6 +81,7 @@ async function uploadCertificates(context: ActionContext): Promise<string> {
 async function readCaCertHash(context: ActionContext): Promise<string> {
 	const { stdout, stderr } = await context.look(
 		"openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt | openssl pkey -pubin -outform der | sha256sum | cut -d' ' -f1",
+		{ name: 'ca-hash' },
 	);
 	const hash = /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 	if (!hash) throw unexpected(context, 'the hash of the cluster CA could not be made', stderr);

@@ -96,6 +96,8 @@ export interface JobOptions {
 }
 
 export interface LookOptions {
+	/** Distinguishes looks of one Task that run side by side on one host. */
+	name?: string;
 	host?: string;
 	stdin?: string;
 	timeoutMs?: number;
