@@ -1,0 +1,171 @@
+import type { Key } from 'ink';
+import { type Action, actionOf, type KeySection } from './keys/key-table.ts';
+import { isText, type KeyPress, parseKeys } from './keys/parse-keys.ts';
+import type { Screen } from './screen.ts';
+import { Store } from './store.ts';
+import type { Theme } from './theme.ts';
+import type { Words } from './words/en/catalogue.ts';
+import { type Language, wordsOf } from './words/language.ts';
+
+export interface AppState {
+	/** The last one is drawn and gets the keys. */
+	screens: readonly Screen[];
+	helpOpen: boolean;
+	language: Language;
+	theme: Theme;
+	/** Said in the header, e.g. that this is a replay. */
+	banner: string | null;
+	screenReader: boolean;
+}
+
+/** What the terminal can do for the program; given by the root component once it is there. */
+export interface Terminal {
+	exit: (code: number) => void;
+	/** Hands the terminal over to what `work` starts, and takes it back. */
+	suspend: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Screens one above the other, and the way of every key to the topmost. */
+export class App {
+	readonly state: Store<AppState>;
+	#terminal: Terminal | null = null;
+
+	constructor(initial: Pick<AppState, 'language' | 'theme'> & Partial<AppState>) {
+		this.state = new Store<AppState>({
+			screens: [],
+			helpOpen: false,
+			banner: null,
+			screenReader: false,
+			...initial,
+		});
+	}
+
+	get words(): Words {
+		return wordsOf(this.state.get().language);
+	}
+
+	get screen(): Screen | undefined {
+		return this.state.get().screens.at(-1);
+	}
+
+	attach(terminal: Terminal): void {
+		this.#terminal = terminal;
+	}
+
+	/** Puts a screen above the present one. */
+	open(screen: Screen): void {
+		this.#show([...this.state.get().screens, screen]);
+	}
+
+	/** Puts a screen in the place of the present one. */
+	replace(screen: Screen): void {
+		const { screens } = this.state.get();
+		const left = screens.at(-1);
+		this.#show([...screens.slice(0, -1), screen]);
+		left?.closed?.();
+	}
+
+	/** Back to the screen below; the lowest stays. */
+	back(): void {
+		const { screens } = this.state.get();
+		if (screens.length < 2) return;
+		const left = screens.at(-1);
+		this.#show(screens.slice(0, -1));
+		left?.closed?.();
+	}
+
+	/** Back to the lowest screen. */
+	backToStart(): void {
+		while (this.state.get().screens.length > 1) this.back();
+	}
+
+	/** Closes a screen wherever it stands, with all above it. */
+	close(screen: Screen): void {
+		while (this.state.get().screens.includes(screen)) {
+			if (this.state.get().screens.length === 1) return;
+			this.back();
+		}
+	}
+
+	/** Ends the program. */
+	exit(code: number): void {
+		this.#terminal?.exit(code);
+	}
+
+	/** Lets another program have the terminal, e.g. ssh or an editor. */
+	async suspend(work: () => Promise<void>): Promise<void> {
+		await this.#terminal?.suspend(work);
+	}
+
+	/** Takes an input event of Ink. */
+	readonly input = (input: string, key: Key): void => {
+		for (const press of parseKeys(input, key)) this.press(press);
+	};
+
+	/** Takes pasted text; line ends become \n. */
+	readonly paste = (pasted: string): void => {
+		const { screen } = this;
+		if (this.state.get().helpOpen || !screen?.sections().includes('text')) return;
+		screen.type?.(clean(pasted));
+	};
+
+	/** Takes one key press. */
+	press(press: KeyPress): void {
+		const { screen } = this;
+		if (!screen) return;
+		if (this.state.get().helpOpen) {
+			this.#pressInHelp(press);
+			return;
+		}
+		const sections = screen.sections();
+		if (sections.includes('text') && isText(press)) {
+			screen.type?.(press);
+			return;
+		}
+		const action = actionOf(press, this.sections());
+		if (action) this.#act(screen, action);
+	}
+
+	/** The sections whose keys apply now. */
+	sections(): KeySection[] {
+		return [...(this.screen?.sections() ?? []), 'global'];
+	}
+
+	#act(screen: Screen, action: Action): void {
+		switch (action) {
+			case 'global.help':
+				this.state.update({ helpOpen: true });
+				break;
+			case 'global.quit':
+				if (screen.leave?.('quit') !== 'handled') this.exit(0);
+				break;
+			case 'global.interrupt':
+				if (screen.leave?.('interrupt') !== 'handled') this.exit(130);
+				break;
+			default:
+				screen.act(action);
+		}
+	}
+
+	#pressInHelp(press: KeyPress): void {
+		const action = actionOf(press, ['global']);
+		if (action === 'global.interrupt') this.exit(130);
+		else this.state.update({ helpOpen: false });
+	}
+
+	#show(screens: readonly Screen[]): void {
+		this.state.update({ screens });
+		screens.at(-1)?.shown?.();
+	}
+}
+
+/** Pasted text without what could not have been typed. */
+function clean(pasted: string): string {
+	return (
+		pasted
+			.replaceAll(/\r\n?/g, '\n')
+			.replaceAll('\t', ' ')
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
+			.replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '')
+	);
+}

@@ -1,0 +1,47 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { actionsOf, type BoundAction } from '../keys/key-table.ts';
+import { showKey } from '../keys/show-key.ts';
+import { cells } from '../text/cells.ts';
+import { useTheme, useTui, useWords } from '../tui-context.ts';
+import { actionWords } from '../words/action-words.ts';
+
+/** The most useful keys of what is on the screen, as many as fit. One row, made from the key table. */
+export function Hints({ columns }: { columns: number }) {
+	const app = useTui();
+	const words = useWords();
+	const theme = useTheme();
+	const shown: ReactNode[] = [];
+	let left = columns - 2;
+	for (const bound of hinted(app.sections().flatMap(actionsOf))) {
+		const key = showKey(bound.binding.keys[0] ?? '');
+		const label = actionWords(words, bound);
+		const width = cells(key) + 1 + cells(label) + 3;
+		if (width > left) continue;
+		left -= width;
+		shown.push(
+			<Text key={bound.action}>
+				<Text bold color={theme.accent}>
+					{key}
+				</Text>
+				<Text dimColor> {label} </Text>
+			</Text>,
+		);
+	}
+	return (
+		<Box width={columns} height={1} paddingX={1} gap={1} flexShrink={0}>
+			{shown}
+		</Box>
+	);
+}
+
+/** Those that are worth a hint, without keys that an action before them has taken. */
+function hinted(actions: BoundAction[]): BoundAction[] {
+	const taken = new Set<string>();
+	return actions.filter(({ binding }) => {
+		const [key] = binding.keys;
+		if (key === undefined || taken.has(key)) return false;
+		for (const each of binding.keys) taken.add(each);
+		return binding.hint === true;
+	});
+}

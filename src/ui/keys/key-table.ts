@@ -1,0 +1,65 @@
+import type { Binding } from './binding.ts';
+import type { KeyPress } from './parse-keys.ts';
+import { global } from './sections/global.ts';
+import { home } from './sections/home.ts';
+import { hosts } from './sections/hosts.ts';
+import { list } from './sections/list.ts';
+import { plan } from './sections/plan.ts';
+import { preflight } from './sections/preflight.ts';
+import { result } from './sections/result.ts';
+import { run } from './sections/run.ts';
+import { software } from './sections/software.ts';
+import { text } from './sections/text.ts';
+import { topology } from './sections/topology.ts';
+import { troubleshoot } from './sections/troubleshoot.ts';
+
+/** Every key of the program. What the help and the hint line say is made from this. */
+export const keyTable = {
+	global,
+	list,
+	text,
+	home,
+	hosts,
+	topology,
+	software,
+	preflight,
+	plan,
+	run,
+	result,
+	troubleshoot,
+} as const;
+
+export type KeyTable = typeof keyTable;
+export type KeySection = keyof KeyTable;
+
+/** `section.name`, e.g. `list.down`. */
+export type Action = {
+	[S in KeySection]: `${S}.${keyof KeyTable[S] & string}`;
+}[KeySection];
+
+/** An action with its keys. */
+export interface BoundAction {
+	action: Action;
+	section: KeySection;
+	name: string;
+	binding: Binding;
+}
+
+/** The actions of a section in the order of the table. */
+export function actionsOf(section: KeySection): BoundAction[] {
+	return Object.entries<Binding>(keyTable[section]).map(([name, binding]) => ({
+		action: `${section}.${name}` as Action,
+		section,
+		name,
+		binding,
+	}));
+}
+
+/** What a key means where these sections apply; the first section that has it wins. */
+export function actionOf(press: KeyPress, sections: readonly KeySection[]): Action | null {
+	for (const section of sections) {
+		const found = actionsOf(section).find(({ binding }) => binding.keys.includes(press));
+		if (found) return found.action;
+	}
+	return null;
+}

@@ -1,0 +1,49 @@
+import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
+import { useEffect } from 'react';
+import type { App } from './app.ts';
+import { Header } from './components/header.tsx';
+import { Help } from './components/help.tsx';
+import { Hints } from './components/hints.tsx';
+import { useStore } from './store.ts';
+import { AppContext } from './tui-context.ts';
+
+const LEAST = { columns: 60, rows: 15 };
+const HEADER_ROWS = 2;
+const HINT_ROWS = 1;
+
+/** The whole window: header, the topmost screen, hints. All keys go through here. */
+export function Root({ app }: { app: App }) {
+	const { exit, suspendTerminal } = useApp();
+	const { columns, rows } = useWindowSize();
+	const { screens, helpOpen, screenReader } = useStore(app.state);
+	useEffect(() => {
+		app.attach({ exit: (code) => exit(code), suspend: (work) => suspendTerminal(work) });
+	}, [app, exit, suspendTerminal]);
+	useInput(app.input);
+	usePaste(app.paste);
+	const screen = screens.at(-1);
+	if (!screen) return null;
+	if (!screenReader && (columns < LEAST.columns || rows < LEAST.rows)) {
+		return <Text wrap="truncate-end">{app.words.common.tooSmall(columns, rows)}</Text>;
+	}
+	const area = { columns, rows: rows - HEADER_ROWS - HINT_ROWS };
+	return (
+		<AppContext value={app}>
+			<Box
+				flexDirection="column"
+				width={columns}
+				{...(screenReader ? {} : { height: rows, overflow: 'hidden' })}
+			>
+				<Header heading={screen.heading(app.words)} columns={columns} />
+				<Box
+					flexDirection="column"
+					width={columns}
+					{...(screenReader ? {} : { height: area.rows, overflow: 'hidden' })}
+				>
+					{helpOpen ? <Help area={area} /> : <screen.View area={area} />}
+				</Box>
+				<Hints columns={columns} />
+			</Box>
+		</AppContext>
+	);
+}

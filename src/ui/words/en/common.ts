@@ -1,0 +1,33 @@
+/** Words that every screen uses. */
+export const common = {
+	program: 'k8s-tui',
+	step: (index: number, count: number) => `${index} of ${count}`,
+	tooSmall: (columns: number, rows: number) =>
+		`k8s-tui needs 60×15 characters, this window has ${columns}×${rows}; work goes on`,
+	help: 'Keys',
+	helpFooter: 'esc closes the help',
+	yes: 'yes',
+	no: 'no',
+	cancel: 'cancel',
+	close: 'close',
+	replay: (speed: number) => `replay of a recorded run, ×${speed}`,
+	hosts: (count: number) => (count === 1 ? '1 host' : `${count} hosts`),
+	expected: 'expected',
+	found: 'found',
+	fix: 'what to do',
+	quitQuestion: 'Leave k8s-tui?',
+	sections: {
+		global: 'Everywhere',
+		list: 'Lists',
+		text: 'Text fields',
+		home: 'Home',
+		hosts: 'Hosts',
+		topology: 'Topology',
+		software: 'Software and network',
+		preflight: 'Preflight',
+		plan: 'Plan',
+		run: 'Run',
+		result: 'Result',
+		troubleshoot: 'Troubleshoot',
+	},
+};

@@ -1,0 +1,6 @@
+import type { KeyWords } from './keys.ts';
+
+export const home = {
+	title: 'Home',
+	keys: {} satisfies KeyWords['home'] as KeyWords['home'],
+};

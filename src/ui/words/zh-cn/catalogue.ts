@@ -1,0 +1,38 @@
+import type { Words } from '../en/catalogue.ts';
+import { common } from './common.ts';
+import { home } from './home.ts';
+import { hosts } from './hosts.ts';
+import { commonKeys } from './keys.ts';
+import { plan } from './plan.ts';
+import { preflight } from './preflight.ts';
+import { result } from './result.ts';
+import { run } from './run.ts';
+import { software } from './software.ts';
+import { topology } from './topology.ts';
+import { troubleshoot } from './troubleshoot.ts';
+
+/** Every word on the screen, in Simplified Chinese. */
+export const chinese: Words = {
+	common,
+	home,
+	hosts,
+	topology,
+	software,
+	preflight,
+	plan,
+	run,
+	result,
+	troubleshoot,
+	keys: {
+		...commonKeys,
+		home: home.keys,
+		hosts: hosts.keys,
+		topology: topology.keys,
+		software: software.keys,
+		preflight: preflight.keys,
+		plan: plan.keys,
+		run: run.keys,
+		result: result.keys,
+		troubleshoot: troubleshoot.keys,
+	},
+};

@@ -1,0 +1,6 @@
+import type { plan as english } from '../en/plan.ts';
+
+export const plan: typeof english = {
+	title: '计划',
+	keys: {},
+};
