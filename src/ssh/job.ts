@@ -84,6 +84,11 @@ function isPassing(error: unknown): boolean {
 	return error instanceof OperatorError && PASSING.includes(error.code);
 }
 
+/** A host that ran the job a moment ago and now starts no shell: it has no memory or no time left. */
+function isSilentShell(error: unknown): boolean {
+	return error instanceof OperatorError && error.code === 'ssh-shell';
+}
+
 /** Follows one job over as many connections as it takes. */
 class Follower {
 	readonly #host: JobHost;
@@ -138,7 +143,8 @@ class Follower {
 				if (advanced) lastContact = performance.now();
 				fruitless = advanced ? 0 : fruitless + 1;
 				const patient = performance.now() - lastContact < connection.timings.follow;
-				if (!isPassing(error) || connection.closed || !patient) throw error;
+				const passing = isPassing(error) || (this.#started && isSilentShell(error));
+				if (!passing || connection.closed || !patient) throw error;
 				await wait(Math.min(2_000, 50 * 2 ** fruitless), undefined, { signal: stop });
 			}
 		}
@@ -157,10 +163,8 @@ class Follower {
 			const words = line.split(' ');
 			if (words[0] === token) this.#control(words.slice(1), watch);
 		});
-		const size = Buffer.byteLength(start?.stdin ?? '');
-		const verb = start === null ? 'follow' : `start ${size}`;
 		const channel = await openScript(connection, {
-			name: `${verb} ${this.#id} ${this.#decoder.offset} ${token}`,
+			name: `${start === null ? 'follow' : 'start'} ${this.#id} ${this.#decoder.offset} ${token}`,
 			script,
 			privilege,
 			use: 'follow',

@@ -137,7 +137,7 @@ export class ArtifactExchange {
 			this.#options
 				.transport(holder)
 				.exec(`${installPeer}\nexec perl "$p" serve ${EXCHANGE_PORT} ${ARTIFACT_STORE}`, {
-					name: 'serve',
+					name: `serve ${EXCHANGE_PORT}`,
 					stdin: endlessly(`${this.#token}\n`, this.#end.signal),
 					timeoutMs: 3_600_000,
 					signal: this.#end.signal,
