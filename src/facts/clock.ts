@@ -68,7 +68,8 @@ export function clockOffset(
 	if (start === null || end === null) {
 		return { offsetMs: 0, uncertaintyMs: Number.MAX_SAFE_INTEGER };
 	}
-	const onTheWay = Math.max(0, trip - (end.ms - start.ms));
+	// A host that counts more time than passed here had its clock set meanwhile: that much is unsure.
+	const onTheWay = Math.abs(trip - (end.ms - start.ms));
 	return {
 		offsetMs: Math.round((start.ms - sentAt + end.ms - receivedAt) / 2),
 		uncertaintyMs: Math.round(onTheWay / 2 + start.errorMs),

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { OperatorError } from '../model/errors.ts';
 import { withBackoff } from './backoff.ts';
@@ -54,6 +55,7 @@ export class Connection {
 	readonly #followers = new Slots(MAX_FOLLOWERS);
 	readonly #closing = new AbortController();
 	#client: Client | null = null;
+	#stream: Duplex | null = null;
 	#connecting: Promise<Client> | null = null;
 	#wasConnected = false;
 	#roundTrips = 0;
@@ -128,8 +130,9 @@ export class Connection {
 		const client = this.#client;
 		if (client === null) return;
 		await new Promise<void>((resolve) => {
-			// A server that does not answer the goodbye is not waited for.
-			const timer = setTimeout(() => client.destroy(), 1_000);
+			// A server that does not answer the goodbye is not waited for. The stream, because ssh2's
+			// destroy does nothing once its own end is closed.
+			const timer = setTimeout(() => this.#stream?.destroy(), 1_000);
 			client.once('close', () => {
 				clearTimeout(timer);
 				resolve();
@@ -167,8 +170,11 @@ export class Connection {
 
 	async #connectOnce(): Promise<Client> {
 		const { credentials, hostKeys } = this.#options;
-		const open = () =>
-			this.#via?.forward(this.target) ?? openSocket(this.target, this.timings.connect);
+		const open = async () => {
+			const via = this.#via?.forward(this.target);
+			this.#stream = await (via ?? openSocket(this.target, this.timings.connect));
+			return this.#stream;
+		};
 		return handshake(this.target, open, {
 			credentials,
 			timings: this.timings,

@@ -1,3 +1,5 @@
+/** Longest line of a marker, bytes; its label is a line of /proc/PID/stat. */
+const MARKER_LINE = 4 * 1024;
 /** What of the noise before the marker is kept for an error message, bytes. */
 const NOISE_KEPT = 64 * 1024;
 
@@ -36,8 +38,10 @@ export class MarkerFilter {
 		const start = seen.indexOf(this.#marker);
 		const end = start === -1 ? -1 : seen.indexOf(0x0a, start);
 		if (end === -1) {
-			const keepFrom = start === -1 ? seen.length - NOISE_KEPT : start - NOISE_KEPT;
-			this.#before = seen.subarray(Math.max(0, keepFrom));
+			// A line that does not end is not the marker's, whatever it holds.
+			const isWaiting = start !== -1 && seen.length - start <= MARKER_LINE;
+			const keepFrom = isWaiting ? start - NOISE_KEPT : seen.length - NOISE_KEPT;
+			this.#before = Buffer.from(seen.subarray(Math.max(0, keepFrom)));
 			return Buffer.alloc(0);
 		}
 		this.#found = true;

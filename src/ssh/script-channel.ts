@@ -37,8 +37,7 @@ export interface ScriptChannel {
 	process(): RemoteProcess | null;
 	/**
 	 * The exit status, when all output has been delivered; 128 + n for signal n.
-	 * Rejects with `ssh-lost` if the channel ended without one, or with a `sudo-…` error if the script
-	 * never began.
+	XX
 	 */
 	readonly exit: Promise<number>;
 	/** Closes the channel without waiting for the script. */
@@ -55,7 +54,11 @@ export async function openScript(
 	const { channel, release } = await connection.exec(boot.command, use, request.signal);
 	const stdout = new MarkerFilter(boot.marker);
 	const stderr = new MarkerFilter(boot.marker);
-	channel.on('data', (chunk: Buffer) => deliver(stdout, chunk, request.onStdout));
+	const begun = new BeginWatch(connection, channel, () => `${stdout.noise}\n${stderr.noise}`);
+	channel.on('data', (chunk: Buffer) => {
+		deliver(stdout, chunk, request.onStdout);
+		if (stdout.found) begun.clear();
+	});
 	channel.stderr.on('data', (chunk: Buffer) => deliver(stderr, chunk, request.onStderr));
 	// Writing to a command that has ended is no news: its exit status says how it went.
 	channel.on('error', () => {});
@@ -66,13 +69,37 @@ export async function openScript(
 	return {
 		stdin: channel,
 		process: () => (stdout.found ? parseProcessStat(stdout.label) : null),
-		exit: exit.then((status) => judge(connection, boot, stdout, stderr, status)),
+		exit: Promise.race([
+			exit.then((status) => judge(connection, boot, stdout, stderr, status)),
+			begun.late,
+		]).finally(() => begun.clear()),
 		close: () => channel.close(),
 	};
 }
 
 function labelled({ name, script }: ScriptRequest): string {
 	return `# k8s-tui: ${name.replaceAll(/[^\x20-\x7e]/g, '?')}\n${script}`;
+}
+
+/** Knows when a script should have begun: an rc file that waits for an answer waits for ever. */
+class BeginWatch {
+	readonly late: Promise<never>;
+	readonly #timer: NodeJS.Timeout;
+
+	constructor(connection: Connection, channel: ClientChannel, said: () => string) {
+		const { promise, reject } = Promise.withResolvers<never>();
+		const { begin } = connection.timings;
+		this.late = promise;
+		this.late.catch(() => {});
+		this.#timer = setTimeout(() => {
+			reject(notBegunInTime(connection.target.host, begin, said()));
+			channel.close();
+		}, begin);
+	}
+
+	clear(): void {
+		clearTimeout(this.#timer);
+	}
 }
 
 function deliver(filter: MarkerFilter, chunk: Buffer, to: (chunk: Buffer) => void): void {
@@ -108,6 +135,14 @@ function judge(
 	if (stdout.found) return status;
 	if (status === TRUNCATED) throw lostError(host, 'while a command was sent');
 	throw notBegun(host, boot, status, `${stdout.noise}\n${stderr.noise}`);
+}
+
+function notBegunInTime(host: string, milliseconds: number, said: string): OperatorError {
+	return remoteError('ssh-shell', host, 'the login shell did not begin the command', {
+		expected: `a login shell that starts sh within ${milliseconds / 1000} s`,
+		found: excerpt(said) || 'no output and no end',
+		fix: 'Let the rc files of the SSH user (and of root) neither ask nor run anything where there is no terminal.',
+	});
 }
 
 function notBegun(host: string, boot: Bootstrap, status: number, said: string): OperatorError {

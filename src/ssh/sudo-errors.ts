@@ -39,7 +39,7 @@ export function sudoError(host: string, said: string): OperatorError | null {
 	if (/sudo/.test(said)) {
 		return sshError('sudo-failed', host, 'sudo failed', {
 			found,
-			fix: 'Run "sudo true" as this user on the host and mend what it reports.',
+			fix: 'Check the sudo password of the SSH user, then run "sudo true" as this user on the host and mend what it reports.',
 		});
 	}
 	return null;

@@ -1,6 +1,7 @@
+import type { OperatorError } from '../model/errors.ts';
 import type { Connection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
-import { excerpt, remoteError } from './errors.ts';
+import { excerpt, remoteError, sshError } from './errors.ts';
 import { openScript, type Privilege } from './script-channel.ts';
 import { sudoError, sudoMissing, sudoPasswordNeeded } from './sudo-errors.ts';
 
@@ -66,7 +67,7 @@ async function withPassword(
 	if (status === 0) return { become: 'sudo-password', reader, password };
 	throw (
 		sudoError(host, `sudo: ${output}`) ??
-		remoteError('sudo-failed', host, 'sudo failed', { found: `exit status ${status}` })
+		sshError('sudo-failed', host, 'sudo failed', { found: `exit status ${status}` })
 	);
 }
 
@@ -87,11 +88,24 @@ async function run(
 		input: stdin,
 	});
 	channel.stdin.end();
-	const timer = setTimeout(() => channel.close(), 60_000);
+	const { firstLook } = connection.timings;
+	const { promise: late, reject } = Promise.withResolvers<never>();
+	const timer = setTimeout(() => {
+		reject(lookTooSlow(connection.target.host, firstLook));
+		channel.close();
+	}, firstLook);
 	try {
-		const status = await channel.exit;
+		const status = await Promise.race([channel.exit, late]);
 		return { status, output: Buffer.concat(chunks).toString('utf8') };
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+function lookTooSlow(host: string, milliseconds: number): OperatorError {
+	return sshError('ssh-timeout', host, 'a first look at the host took too long', {
+		expected: `an answer within ${milliseconds / 1000} s`,
+		found: 'no end',
+		fix: 'Run "sudo -n true" and "id" as the SSH user: name or directory services (DNS, LDAP) may hang.',
+	});
 }

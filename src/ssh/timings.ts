@@ -6,6 +6,10 @@ export interface Timings {
 	connect: number;
 	/** From the open socket to the end of the login, without the time in which questions are asked. */
 	handshake: number;
+	/** From the open channel until the login shell and sudo have begun the script. */
+	begin: number;
+	/** The first look at a host. */
+	firstLook: number;
 	/** Between keepalive requests. */
 	keepalive: number;
 	/** Unanswered keepalives after which the connection is taken for dead. */
@@ -25,6 +29,8 @@ export interface Timings {
 export const DEFAULT_TIMINGS: Timings = {
 	connect: 15_000,
 	handshake: 20_000,
+	begin: 45_000,
+	firstLook: 60_000,
 	keepalive: 10_000,
 	keepaliveCount: 3,
 	reconnect: { first: 250, cap: 8_000, total: 120_000 },

@@ -28,16 +28,21 @@ export const etcdFunctions = `etcd_api() {
 
 /**
  * Waits for a condition, bounded: `until_true SECONDS 'what' command…`. Says what it waits for
- * whenever that changes, so that nobody stares at a silent screen.
+ * whenever that changes, so that nobody stares at a silent screen. The time is the kernel's uptime:
+ * the clock may be set meanwhile, by ourselves even.
  */
-export const waitFunctions = `until_true() {
+export const waitFunctions = `uptime_seconds() {
+	read -r uptime rest </proc/uptime
+	printf '%s' "\${uptime%.*}"
+}
+until_true() {
 	limit=$1 what=$2 said=; shift 2
-	end=$(($(date +%s) + limit))
+	end=$(($(uptime_seconds) + limit))
 	until seen=$("$@" 2>&1); do
 		last=$(printf '%s\\n' "$seen" | tail -n 1)
 		[ "$last" = "$said" ] || echo "waiting: $last" >&2
 		said=$last
-		if [ "$(date +%s)" -ge "$end" ]; then
+		if [ "$(uptime_seconds)" -ge "$end" ]; then
 			printf '%s\\n' "$seen" "gave up after $limit s: $what" >&2
 			return 1
 		fi

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Transform } from 'node:stream';
 import ssh2, {
 	type AuthContext,
 	type ServerChannel,
@@ -12,11 +13,8 @@ import ssh2, {
 import { knownHostLine, knownHostName } from '../../src/ssh/known-hosts.ts';
 import type { SshTarget } from '../../src/ssh/target.ts';
 
-export interface FakeHostOptions {
-	/** Decides about a login; default: everybody. */
-	auth?: (context: AuthContext) => void;
-	/** Instead of running the command. */
-	onExec?: (channel: ServerChannel, command: string) => void;
+/** How a command is run, and what becomes of its output on the way. */
+export interface Manner {
 	/** The login shell that commands are handed to; default sh. */
 	shell?: string;
 	/** Environment on top of PATH and HOME. */
@@ -25,6 +23,25 @@ export interface FakeHostOptions {
 	bin?: string;
 	/** Sessions it allows at a time; default 10, as OpenSSH. */
 	maxSessions?: number;
+	/** What stdout, stderr and stdin of a command pass through; null: nothing. */
+	through?: (stream: 'stdin' | 'stdout' | 'stderr') => Transform | null;
+	/** Closes the channel without ever telling how the command ended. */
+	withoutStatus?: boolean;
+}
+
+export interface FakeHostOptions extends Manner {
+	/** Decides about a login; default: everybody. */
+	auth?: (context: AuthContext) => void;
+	/** Instead of running the command. */
+	onExec?: (channel: ServerChannel, command: string) => void;
+	/** Asked at each session: what changes while the host runs. */
+	manner?: () => Manner;
+	/** Lines before the server's identification (RFC 4253 section 4.2). */
+	greeting?: string;
+	/** Text before the login (RFC 4252 section 5.4). */
+	banner?: string;
+	/** Address to listen on; default 127.0.0.1. */
+	address?: string;
 	/** Refuses to forward. */
 	forbidForwarding?: boolean;
 	/** Private host key, PEM. */
@@ -78,7 +95,11 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
 		peak: 0,
 		refused: 0,
 	};
-	const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
+	const greetings = {
+		...(options.greeting === undefined ? {} : { greeting: options.greeting }),
+		...(options.banner === undefined ? {} : { banner: options.banner }),
+	};
+	const server = new ssh2.Server({ hostKeys: [hostKey], ...greetings }, (client) => {
 		counts.connections += 1;
 		serve(client, options, counts, home);
 	});
@@ -94,13 +115,14 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
 		socket.on('error', () => {});
 		server.injectSocket(socket);
 	});
-	await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-	const address = listener.address();
-	if (address === null || typeof address === 'string') throw new Error('no port');
-	const { port } = address;
+	const address = options.address ?? '127.0.0.1';
+	await new Promise<void>((resolve) => listener.listen(0, address, resolve));
+	const bound = listener.address();
+	if (bound === null || typeof bound === 'string') throw new Error('no port');
+	const { port } = bound;
 	const publicKey = publicKeyOf(hostKey);
 	const knownHosts = join(directory, 'known_hosts');
-	writeFileSync(knownHosts, `${knownHostLine(knownHostName('127.0.0.1', port), publicKey)}\n`);
+	writeFileSync(knownHosts, `${knownHostLine(knownHostName(address, port), publicKey)}\n`);
 	return {
 		port,
 		directory,
@@ -109,10 +131,10 @@ export async function startFakeHost(options: FakeHostOptions = {}): Promise<Fake
 		counts,
 		target: (name = 'fake', changes = {}) => ({
 			host: name,
-			address: '127.0.0.1',
+			address,
 			port,
 			user: 'operator',
-			hostKeyName: '127.0.0.1',
+			hostKeyName: address,
 			identityFiles: [],
 			identitiesOnly: false,
 			agent: null,
@@ -156,7 +178,8 @@ function serve(
 		else options.auth(context);
 	});
 	client.on('session', (accept, reject) => {
-		if (counts.sessions >= (options.maxSessions ?? 10)) {
+		const manner: Manner = { ...options, ...options.manner?.() };
+		if (counts.sessions >= (manner.maxSessions ?? 10)) {
 			counts.refused += 1;
 			reject();
 			return;
@@ -170,7 +193,7 @@ function serve(
 			channel.once('close', () => {
 				counts.sessions -= 1;
 			});
-			if (options.onExec === undefined) run(channel, command, options, home);
+			if (options.onExec === undefined) run(channel, command, manner, home);
 			else options.onExec(channel, command);
 		});
 	});
@@ -195,34 +218,51 @@ function serve(
  * Runs a command as sshd does: by the login shell, in a session of its own, and without ending it
  * when the connection goes, but with an end of its stdin.
  */
-function run(
-	channel: ServerChannel,
-	command: string,
-	options: FakeHostOptions,
-	home: string,
-): void {
+function run(channel: ServerChannel, command: string, manner: Manner, home: string): void {
 	const path = process.env.PATH ?? '/usr/bin:/bin';
-	const child = spawn(options.shell ?? 'sh', ['-c', command], {
+	const child = spawn(manner.shell ?? 'sh', ['-c', command], {
 		detached: true,
 		cwd: home,
 		env: {
 			HOME: home,
-			PATH: options.bin === undefined ? path : `${options.bin}:${path}`,
-			...options.env,
+			PATH: manner.bin === undefined ? path : `${manner.bin}:${path}`,
+			...manner.env,
 		},
 	});
 	for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
-	channel.pipe(child.stdin);
-	child.stdout.pipe(channel, { end: false });
-	child.stderr.pipe(channel.stderr, { end: false });
+	const passed = (name: 'stdin' | 'stdout' | 'stderr', from: Readable): Readable => {
+		const through = manner.through?.(name) ?? null;
+		return through === null ? from : from.pipe(through);
+	};
+	passed('stdin', channel).pipe(child.stdin);
+	const stdout = passed('stdout', child.stdout);
+	const stderr = passed('stderr', child.stderr);
+	stdout.pipe(channel, { end: false });
+	stderr.pipe(channel.stderr, { end: false });
 	channel.once('close', () => {
 		child.stdin.destroy();
 		child.stdout.destroy();
 		child.stderr.destroy();
 	});
-	child.once('close', (code, signal) => {
-		if (code === null) channel.exit(signal?.slice(3) ?? 'TERM', false, '');
-		else channel.exit(code);
+	const ended = Promise.all([closed(child), delivered(stdout), delivered(stderr)]);
+	ended.then(([{ code, signal }]) => {
+		if (manner.withoutStatus !== true) {
+			if (code === null) channel.exit(signal?.slice(3) ?? 'TERM', false, '');
+			else channel.exit(code);
+		}
 		channel.end();
+	});
+}
+
+function closed(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
+	return new Promise((resolve) => {
+		child.once('close', (code, signal) => resolve({ code, signal }));
+	});
+}
+
+function delivered(stream: Readable): Promise<void> {
+	return new Promise((resolve) => {
+		stream.once('end', resolve);
+		stream.once('close', resolve);
 	});
 }

@@ -14,7 +14,7 @@ export type SudoManner = 'no-password' | 'password' | 'foreign' | 'requiretty' |
 /**
  * A host where the login user is not root, and a sudo with the manners of the real one: it reads
  * the password byte by byte, asks up to three times, and ends at the end of its stdin. `foreign` speaks
- * German whatever the locale, and its prompt is ignored by nobody but -p.
+ * German whatever the locale: it lectures, and shows a prompt of its own whatever -p says.
  */
 export function fakeSudo(directory: string, manner: SudoManner, password = 'right'): FakeSudo {
 	const bin = join(directory, 'bin');
@@ -25,6 +25,10 @@ export function fakeSudo(directory: string, manner: SudoManner, password = 'righ
 	writeFileSync(attempts, '');
 	return { bin, attempts };
 }
+
+const LECTURE = `printf '%s\\n' 'Wir gehen davon aus, dass Sie die übliche Einweisung erhalten haben.' '' \\
+'    #1) Respektieren Sie die Privatsphäre anderer.' '' >&2
+`;
 
 function script(path: string, text: string): void {
 	writeFileSync(path, `#!/bin/sh\n${text}\n`);
@@ -52,8 +56,9 @@ requiretty) echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1 ;;
 no-password) FAKE_UID=0 exec "$@" ;;
 esac
 [ -n "$interactive" ] || { echo '${needed}' >&2; exit 1; }
-tries=0
+${foreign ? LECTURE : ''}tries=0
 while [ $tries -lt 3 ]; do
+	${foreign ? "printf '[sudo] Passwort für operator: ' >&2" : ':'}
 	IFS= read -r given || { echo '${none}' >&2; exit 1; }
 	printf '%s\\n' "$given" >>'${attempts}'
 	if [ "$given" = '${password}' ]; then

@@ -98,8 +98,19 @@ describe('becoming root', () => {
 		const transport = await login(fake.target(), withPassword('right'));
 		await expect(transport.exec('id -u')).resolves.toMatchObject({ stdout: '0\n' });
 		const error = await operatorError(login(fake.target(), withPassword('wrong')));
-		expect(error.code).toBe('sudo-failed');
+		expect(error).toMatchObject({ code: 'sudo-failed', exitCode: 4, host: 'fake' });
 		expect(error.found).toContain('Das hat nicht funktioniert.');
+		expect(error.fix).toContain('sudo password');
+	});
+
+	it('keeps the lecture and the prompt of such a sudo out of every output', async () => {
+		const { fake } = await hostWith('foreign');
+		const transport = await login(fake.target(), withPassword('right'));
+		await expect(transport.exec('cat; echo err >&2', { stdin: 'in' })).resolves.toEqual({
+			exitCode: 0,
+			stdout: 'in',
+			stderr: 'err\n',
+		});
 	});
 
 	it('drops a password that sudo did not ask for instead of running it', async () => {
