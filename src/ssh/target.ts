@@ -72,7 +72,7 @@ export function processEnvironment(): TargetEnvironment {
  * entry or a ProxyCommand.
  */
 export function resolveTarget(
-	spec: ClusterSpec,
+	spec: Pick<ClusterSpec, 'hosts' | 'ssh'>,
 	hostName: string,
 	environment: TargetEnvironment = processEnvironment(),
 ): SshTarget {
@@ -81,11 +81,11 @@ export function resolveTarget(
 }
 
 class Resolver {
-	readonly #spec: ClusterSpec;
+	readonly #spec: Pick<ClusterSpec, 'hosts' | 'ssh'>;
 	readonly #environment: TargetEnvironment;
 	readonly #config: SshConfigFile | null;
 
-	constructor(spec: ClusterSpec, environment: TargetEnvironment) {
+	constructor(spec: Pick<ClusterSpec, 'hosts' | 'ssh'>, environment: TargetEnvironment) {
 		this.#spec = spec;
 		this.#environment = environment;
 		this.#config = spec.ssh.useConfig ? loadSshConfig(environment) : null;
