@@ -5,7 +5,6 @@ import { summarise } from '../preflight/preflight.ts';
 import { installOrder } from '../steps/install-order.ts';
 import { execute, type RunControl } from './execute.ts';
 import { finish } from './finish.ts';
-import { lockHosts } from './host-lock.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { planNotices } from './plan-notices.ts';
 import { makePlan } from './planner.ts';
@@ -13,6 +12,7 @@ import { resumeJobs } from './resume-jobs.ts';
 import { preflightSummary, runPreflight } from './run-preflight.ts';
 import type { Session } from './session.ts';
 import { waitForControlPlane } from './wait-for-control-plane.ts';
+import { withLocks } from './with-locks.ts';
 
 export interface ApplyOptions extends RunControl {
 	/** Asked once the Plan is known, if it changes anything; false stops here. */
@@ -33,16 +33,16 @@ export function newRunId(): string {
  * @returns 0 done, 1 something failed, 3 preflight refuses, 130 paused or interrupted
  */
 export async function apply(session: Session, options: ApplyOptions): Promise<ExitCode> {
-	const unlock = await lockHosts(session, options.run);
-	try {
+	return await withLocks(session, 'apply', options, async ({ lockCluster, ...control }) => {
 		await session.look();
-		if (await resumeJobs(session, options.abort)) await session.look();
-		await waitForControlPlane(session, options.pause);
+		if (await resumeJobs(session, control.abort)) await session.look();
+		await waitForControlPlane(session, control.pause);
+		await lockCluster();
 		const context = session.context();
 		const plan = makePlan(installOrder, context);
 		const { emit } = session.stream;
 		if (countChanges(plan) > 0) {
-			const findings = await runPreflight(session, options.abort);
+			const findings = await runPreflight(session, control.abort);
 			emit({ type: 'notice', host: null, level: 'info', message: preflightSummary(findings) });
 			if (summarise(findings).refuses) return 3;
 		}
@@ -51,10 +51,8 @@ export async function apply(session: Session, options: ApplyOptions): Promise<Ex
 		}
 		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
 		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;
-		const result = await execute(session, plan, installOrder, options);
+		const result = await execute(session, plan, installOrder, control);
 		await writeKubeconfig(session, context, options.kubeconfig);
-		return await finish(session, plan, result, options);
-	} finally {
-		await unlock();
-	}
+		return await finish(session, plan, result, control);
+	});
 }

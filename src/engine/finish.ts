@@ -1,9 +1,10 @@
 import type { ExitCode } from '../model/errors.ts';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, OperatorError } from '../model/errors.ts';
 import type { RunOutcome } from '../model/events.ts';
 import type { Plan, Task, TaskStatus } from '../model/plan.ts';
 import { ARTIFACT_STORE } from '../resources/artifact.ts';
 import type { RunControl } from './execute.ts';
+import { LOCK_LOST } from './lock-holder.ts';
 import type { RunResult } from './runner.ts';
 import type { Session } from './session.ts';
 
@@ -16,9 +17,12 @@ export async function finish(
 ): Promise<ExitCode> {
 	const changed = plan.tasks.filter(({ changes }) => changes.length > 0);
 	const isDone = changed.every(({ id }) => result.statuses[id] === 'done');
-	if (!abort.aborted) await cleanUp(session, changed, isDone);
+	const { reason } = pause;
+	const isLocked = reason instanceof OperatorError && reason.code === LOCK_LOST;
+	// Jobs and artifacts of whoever has the lock now are not to be touched.
+	if (!abort.aborted && !isLocked) await cleanUp(session, changed, isDone);
 	const outcome = outcomeOf(plan, result);
-	const exitCode = isDone ? 0 : abort.aborted || pause.aborted ? 130 : 1;
+	const exitCode = isDone ? 0 : isLocked ? 5 : abort.aborted || pause.aborted ? 130 : 1;
 	session.stream.emit({ type: 'run-finished', run, exitCode, outcome });
 	return exitCode;
 }
@@ -74,8 +78,8 @@ export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
 
 function nextSentence(failed: Task[]): string {
 	return failed.length > 0
-		? 'The same apply looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.'
-		: 'The same apply goes on from here.';
+		? 'The same command looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.'
+		: 'The same command goes on from here.';
 }
 
 function tasksWith(plan: Plan, { statuses }: RunResult, status: TaskStatus): Task[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finish, outcomeOf } from '../../src/engine/finish.ts';
+import { lockLost } from '../../src/engine/lock-holder.ts';
 import type { RunResult } from '../../src/engine/runner.ts';
 import { OperatorError } from '../../src/model/errors.ts';
 import type { Plan, TaskStatus } from '../../src/model/plan.ts';
@@ -61,7 +62,7 @@ describe('the end of a run', () => {
 			'Done: 1 step.',
 			'Failed: join worker on n2: join-worker@n2 broke',
 			'Not begun: label nodes on n1.',
-			'The same apply looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.',
+			'The same command looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.',
 		]);
 	});
 
@@ -69,7 +70,7 @@ describe('the end of a run', () => {
 		expect(summaryOf({ 'a@n1': 'done', 'b-c@n1': 'paused' })).toEqual([
 			'Done: 1 step.',
 			'Not begun: b c on n1.',
-			'The same apply goes on from here.',
+			'The same command goes on from here.',
 		]);
 	});
 
@@ -96,6 +97,16 @@ describe('the exit code of a run', () => {
 	const done = { 'a@n1': 'done' } as const;
 	const failed = { 'a@n1': 'done', 'b@n2': 'failed' } as const;
 	const paused = { 'a@n1': 'done', 'b@n2': 'paused' } as const;
+
+	it('is that of a lock if somebody took it over, whose jobs and files stay', async () => {
+		const { plan, result } = ended(paused);
+		const transports = fakeFleet(['n1', 'n2']);
+		const { session } = fakeSession(transports);
+		const pause = AbortSignal.abort(lockLost('n1', 'the lock', null));
+		const control = { run: 'r1', pause, abort: new AbortController().signal };
+		expect(await finish(session, plan, result, control)).toBe(5);
+		expect(transports.n1?.scripts).toEqual([]);
+	});
 
 	it.each([
 		['everything done', done, [], 0],

@@ -5,6 +5,7 @@ import {
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	utimesSync,
 	writeFileSync,
 } from 'node:fs';
@@ -12,7 +13,10 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockHosts } from '../../src/engine/host-lock.ts';
+import { thisHolder } from '../../src/engine/lock-holder.ts';
 import { thisProcess } from '../../src/engine/process-identity.ts';
+import type { Session } from '../../src/engine/session.ts';
+import type { OperatorError } from '../../src/model/errors.ts';
 import { makeHosts, makeSpec } from '../support/spec.ts';
 import { fakeSession } from './support/fake-session.ts';
 import { FakeTransport } from './support/fake-transport.ts';
@@ -28,9 +32,11 @@ vi.mock('node:timers/promises', () => ({
 }));
 
 let root: string;
+let lost: OperatorError[] = [];
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), 'host-lock-'));
 	waits = 0;
+	lost = [];
 	whileWaiting = () => undefined;
 });
 afterEach(() => {
@@ -58,9 +64,20 @@ function hosts(names: string[]) {
 	return { ...fakeSession(transports, { spec }), transports };
 }
 
+function lock(session: Session) {
+	return lockHosts(session, thisHolder('run-1', 'apply'), (error) => lost.push(error));
+}
+
 function heldBy(host: string, owner: object, secondsAgo = 0): void {
 	mkdirSync(join(stateOf(host), 'lock'), { recursive: true });
-	const base = { run: 'run-of-ann', user: 'ann', machine: 'desk', pid: 77, started: '9' };
+	const base = {
+		run: 'run-of-ann',
+		user: 'ann',
+		machine: 'desk',
+		pid: 77,
+		started: '9',
+		command: 'k8s-tui apply',
+	};
 	writeFileSync(ownerFile(host), JSON.stringify({ ...base, ...owner }));
 	touch(host, secondsAgo);
 }
@@ -74,10 +91,23 @@ function ownerOf(host: string): { run: string } {
 	return JSON.parse(readFileSync(ownerFile(host), 'utf8')) as { run: string };
 }
 
+function ageOf(host: string): number {
+	return Date.now() / 1000 - statSync(ownerFile(host)).mtimeMs / 1000;
+}
+
+/** A lock on n1, and the passing of the time to its next heartbeat. */
+async function holding() {
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+	const { session, transports } = hosts(['n1']);
+	const release = await lock(session);
+	const beat = async () => await vi.advanceTimersByTimeAsync(10_000);
+	return { beat, release, transports };
+}
+
 describe('the lock on the control-plane hosts', () => {
 	it('names its holder on every one of them and leaves nothing behind', async () => {
 		const { session } = hosts(['n1', 'n2', 'n3']);
-		const release = await lockHosts(session, 'run-1');
+		const release = await lock(session);
 		for (const host of ['n1', 'n2', 'n3']) {
 			expect(ownerOf(host)).toMatchObject({ run: 'run-1', machine: hostname(), pid: process.pid });
 		}
@@ -89,7 +119,7 @@ describe('the lock on the control-plane hosts', () => {
 		const { session } = hosts(['n1']);
 		mkdirSync(stateOf('n1'));
 		writeFileSync(join(stateOf('n1'), 'cluster'), 'demo\n');
-		await (await lockHosts(session, 'run-1'))();
+		await (await lock(session))();
 		expect(readFileSync(join(stateOf('n1'), 'cluster'), 'utf8')).toBe('demo\n');
 		expect(existsSync(ownerFile('n1'))).toBe(false);
 	});
@@ -98,11 +128,13 @@ describe('the lock on the control-plane hosts', () => {
 		const { session, events } = hosts(['n1', 'n2']);
 		heldBy('n2', {}, 9);
 		whileWaiting = () => touch('n2', 0);
-		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({
+		await expect(lock(session)).rejects.toMatchObject({
 			code: 'locked',
 			exitCode: 5,
 			host: 'n2',
-			found: expect.stringContaining('ann@desk (process 77, run run-of-ann)'),
+			found: expect.stringMatching(
+				/^ann@desk \(k8s-tui apply, process 77, run run-of-ann\) holds .*lock on n2; .* [01] s ago$/,
+			),
 		});
 		expect(ownerOf('n2').run).toBe('run-of-ann');
 		expect(existsSync(ownerFile('n1'))).toBe(false);
@@ -112,7 +144,7 @@ describe('the lock on the control-plane hosts', () => {
 	it('of somebody who has been silent for too long is taken over', async () => {
 		const { session } = hosts(['n1']);
 		heldBy('n1', {}, 36);
-		const release = await lockHosts(session, 'run-1');
+		const release = await lock(session);
 		expect(ownerOf('n1').run).toBe('run-1');
 		expect(waits).toBe(0);
 		await release();
@@ -126,7 +158,7 @@ describe('the lock on the control-plane hosts', () => {
 			silence += 2;
 			touch('n1', silence);
 		};
-		const release = await lockHosts(session, 'run-1');
+		const release = await lock(session);
 		expect(ownerOf('n1').run).toBe('run-1');
 		expect(waits).toBe(3);
 		await release();
@@ -135,7 +167,7 @@ describe('the lock on the control-plane hosts', () => {
 	it('of a dead process of this machine is taken over at once', async () => {
 		const { session } = hosts(['n1']);
 		heldBy('n1', { machine: hostname(), pid: spawnSync('true').pid, started: '1' });
-		const release = await lockHosts(session, 'run-1');
+		const release = await lock(session);
 		expect(ownerOf('n1').run).toBe('run-1');
 		expect(waits).toBe(0);
 		await release();
@@ -145,7 +177,7 @@ describe('the lock on the control-plane hosts', () => {
 		const { session } = hosts(['n1']);
 		heldBy('n1', { machine: hostname(), ...thisProcess() }, 5);
 		whileWaiting = () => touch('n1', 0);
-		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({ exitCode: 5 });
+		await expect(lock(session)).rejects.toMatchObject({ exitCode: 5 });
 	});
 
 	it('whose owner file holds shell runs none of it', async () => {
@@ -153,7 +185,7 @@ describe('the lock on the control-plane hosts', () => {
 		const run = `'; touch ${root}/pwned; '`;
 		heldBy('n1', { machine: hostname(), pid: spawnSync('true').pid, run }, 5);
 		whileWaiting = () => touch('n1', 0);
-		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({ exitCode: 5 });
+		await expect(lock(session)).rejects.toMatchObject({ exitCode: 5 });
 		expect(existsSync(join(root, 'pwned'))).toBe(false);
 	});
 
@@ -161,7 +193,7 @@ describe('the lock on the control-plane hosts', () => {
 		const { session } = hosts(['n1']);
 		mkdirSync(join(stateOf('n1'), 'lock'), { recursive: true });
 		whileWaiting = () => rmSync(join(stateOf('n1'), 'lock'), { recursive: true });
-		const release = await lockHosts(session, 'run-1');
+		const release = await lock(session);
 		expect(waits).toBe(1);
 		await release();
 	});
@@ -169,7 +201,7 @@ describe('the lock on the control-plane hosts', () => {
 	it('that cannot be made is no other operator: the host says why', async () => {
 		const { session } = hosts(['n1']);
 		writeFileSync(stateOf('n1'), 'a file where the directory should be');
-		await expect(lockHosts(session, 'run-1')).rejects.toMatchObject({
+		await expect(lock(session)).rejects.toMatchObject({
 			code: 'lock-failed',
 			exitCode: 1,
 			host: 'n1',
@@ -177,21 +209,60 @@ describe('the lock on the control-plane hosts', () => {
 		});
 	});
 
+	it('of somebody whose texts hold control sequences says them without', async () => {
+		const { session } = hosts(['n1']);
+		heldBy('n1', { command: '\u001b[2Japply' }, 9);
+		whileWaiting = () => touch('n1', 0);
+		await expect(lock(session)).rejects.toMatchObject({
+			found: expect.stringMatching(/^ann@desk \(apply, /),
+		});
+	});
+
 	it('is kept alive by a heartbeat until it is released', async () => {
-		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-		const { session, transports } = hosts(['n1']);
-		const release = await lockHosts(session, 'run-1');
+		const { beat } = await holding();
 		touch('n1', 30);
-		vi.advanceTimersByTime(10_000);
-		expect(transports.n1?.scripts.at(-1)).toMatch(/^touch .*owner$/);
+		await beat();
+		expect(ageOf('n1')).toBeLessThan(20);
+		expect(lost).toEqual([]);
+	});
+
+	it('has no heartbeat any more when it is released', async () => {
+		const { beat, release, transports } = await holding();
 		await release();
 		const sent = transports.n1?.scripts.length;
-		vi.advanceTimersByTime(60_000);
+		await beat();
 		expect(transports.n1?.scripts.length).toBe(sent);
+	});
+
+	it('that was taken over while this process was suspended is left alone, and the loss told once', async () => {
+		const { beat, release } = await holding();
+		heldBy('n1', {}, 30);
+		await beat();
+		await beat();
+		expect(ageOf('n1')).toBeGreaterThan(20);
+		expect(lost).toMatchObject([{ code: 'lock-lost', exitCode: 5, host: 'n1' }]);
+		expect(lost[0]?.message).toContain('ann@desk');
+		await release();
+		expect(ownerOf('n1').run).toBe('run-of-ann');
+	});
+
+	it('that was taken over and given back while this process was suspended is lost too', async () => {
+		const { beat } = await holding();
+		rmSync(join(stateOf('n1'), 'lock'), { recursive: true });
+		await beat();
+		expect(lost).toMatchObject([{ code: 'lock-lost' }]);
+	});
+
+	it('stays one’s own while its host does not answer', async () => {
+		const { beat, transports } = await holding();
+		const { n1 } = transports;
+		if (n1) n1.exec = () => Promise.reject(new Error('connection lost'));
+		await beat();
+		expect(lost).toEqual([]);
 	});
 
 	it('is not needed where no control-plane host answers', async () => {
 		const { session } = fakeSession({});
-		await expect(lockHosts(session, 'run-1')).resolves.toBeTypeOf('function');
+		await expect(lock(session)).resolves.toBeTypeOf('function');
 	});
 });
