@@ -6,6 +6,7 @@ import { initCommand } from './init.ts';
 import { labCommand } from './lab.ts';
 import { planCommand } from './plan.ts';
 import { preflightCommand } from './preflight.ts';
+import { reportCommand } from './report.ts';
 import { resetCommand } from './reset.ts';
 import { statusCommand } from './status.ts';
 import { ownVersion } from './version.ts';
@@ -22,6 +23,7 @@ export function program(): Command {
 		.addCommand(planCommand())
 		.addCommand(applyCommand())
 		.addCommand(statusCommand())
+		.addCommand(reportCommand())
 		.addCommand(resetCommand())
 		.addCommand(bundleCommand())
 		.addCommand(labCommand());

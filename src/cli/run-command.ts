@@ -6,6 +6,7 @@ import type { Session } from '../engine/session.ts';
 import { stateDirectory } from '../engine/state-directory.ts';
 import type { ExitCode } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { shellWord } from '../report/shell-word.ts';
 import type { ClusterFlags } from './cluster-options.ts';
 import { interruptions } from './interrupt.ts';
 import { withSession } from './open-session.ts';
@@ -59,6 +60,9 @@ export async function runCommand({ command, flags, confirm, work }: RunCommand):
 			journal.close();
 			unlock();
 			process.stderr.write(`journal and logs: ${journal.directory}\n`);
+			process.stderr.write(
+				`as a report: k8s-tui report -f ${shellWord(flags.file)} --run ${run}\n`,
+			);
 		}
 	});
 }

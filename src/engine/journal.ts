@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import type { Event } from '../model/events.ts';
@@ -53,16 +53,45 @@ export class Journal {
 	}
 }
 
+/** How much of a journal is read at once, bytes. */
+const CHUNK_BYTES = 64 * 1024;
+
 /** Events of a journal file up to its last whole record: a crash may have cut the last one off. */
 export function readJournal(file: string): Event[] {
-	const events: Event[] = [];
-	for (const line of readFileSync(file, 'utf8').split('\n')) {
+	return [...journalEvents(file)];
+}
+
+/** The same one by one: never more of the file in memory than a chunk and one record. */
+export function* journalEvents(file: string): Generator<Event, void, undefined> {
+	for (const line of linesOf(file)) {
 		if (line === '') continue;
 		try {
-			events.push(JSON.parse(line) as Event);
+			yield JSON.parse(line) as Event;
 		} catch {
-			break;
+			return;
 		}
 	}
-	return events;
+}
+
+function* linesOf(file: string): Generator<string, void, undefined> {
+	const descriptor = openSync(file, 'r');
+	try {
+		const chunk = Buffer.alloc(CHUNK_BYTES);
+		const decoder = new TextDecoder();
+		let rest = '';
+		for (;;) {
+			const bytes = readSync(descriptor, chunk);
+			if (bytes === 0) break;
+			const pieces = decoder.decode(chunk.subarray(0, bytes), { stream: true }).split('\n');
+			const last = pieces.pop() ?? '';
+			for (const piece of pieces) {
+				yield rest + piece;
+				rest = '';
+			}
+			rest += last;
+		}
+		yield rest;
+	} finally {
+		closeSync(descriptor);
+	}
 }

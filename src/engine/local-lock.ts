@@ -37,6 +37,12 @@ export function takeLocalLock(stateDirectory: string, command: string): () => vo
 	});
 }
 
+/** Whether a k8s-tui on this machine works on the cluster now. */
+export function isLockedHere(stateDirectory: string): boolean {
+	const holder = readHolder(join(stateDirectory, 'lock'));
+	return holder !== null && isAliveHere(holder);
+}
+
 /** A link, so that nobody ever sees a lock that does not name its holder yet. */
 function create(file: string, holder: Holder): boolean {
 	const fresh = `${file}.${process.pid}`;

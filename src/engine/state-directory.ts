@@ -7,7 +7,12 @@ import envPaths from 'env-paths';
  * `$XDG_STATE_HOME/k8s-tui/<cluster>`. Made with mode 0700.
  */
 export function stateDirectory(cluster: string): string {
-	const directory = join(envPaths('k8s-tui', { suffix: '' }).log, cluster);
+	const directory = statePath(cluster);
 	mkdirSync(directory, { recursive: true, mode: 0o700 });
 	return directory;
+}
+
+/** The same path, whether or not it is there. */
+export function statePath(cluster: string): string {
+	return join(envPaths('k8s-tui', { suffix: '' }).log, cluster);
 }
