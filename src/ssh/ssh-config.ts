@@ -105,10 +105,8 @@ class Evaluation {
 
 	#include(patterns: string[], from: string, depth: number): void {
 		if (depth >= MAX_INCLUDE_DEPTH) return;
-		for (const pattern of patterns) {
-			const expanded = this.#home(pattern);
-			const absolute = isAbsolute(expanded) ? expanded : join(dirname(from), expanded);
-			for (const file of filesLike(absolute)) this.file(file, depth + 1);
+		for (const file of includedFiles(patterns, from, this.#environment.home)) {
+			this.file(file, depth + 1);
 		}
 	}
 
@@ -155,7 +153,7 @@ class Evaluation {
 	}
 
 	#home(path: string): string {
-		return path.replace(/^~(?=\/|$)/, this.#environment.home);
+		return expandHome(path, this.#environment.home);
 	}
 
 	#tokens(text: string, hostName: string): string {
@@ -172,6 +170,46 @@ class Evaluation {
 		};
 		return text.replace(/%(.)/g, (token, letter: string) => values[letter] ?? token);
 	}
+}
+
+function expandHome(path: string, home: string): string {
+	return path.replace(/^~(?=\/|$)/, home);
+}
+
+/** The files that an Include in the file `from` stands for; they need not exist. */
+function includedFiles(patterns: readonly string[], from: string, home: string): string[] {
+	return patterns.flatMap((pattern) => {
+		const expanded = expandHome(pattern, home);
+		return filesLike(isAbsolute(expanded) ? expanded : join(dirname(from), expanded));
+	});
+}
+
+/**
+ * Hosts that ~/.ssh/config names one by one: `Host` without wildcards or negation, also in the files
+ * that it includes. In the order of the file.
+ */
+export function namedHosts(environment: TargetEnvironment): string[] {
+	const found = new Set<string>();
+	const walk = (lines: readonly Line[], path: string, depth: number): void => {
+		for (const line of lines) {
+			if (line.type !== LineType.DIRECTIVE) continue;
+			const param = line.param.toLowerCase();
+			if (param === 'host') {
+				for (const name of words(line)) if (!/[*?!]/.test(name)) found.add(name);
+			}
+			if (param === 'include' && depth < MAX_INCLUDE_DEPTH) {
+				for (const file of includedFiles(words(line), path, environment.home))
+					read(file, depth + 1);
+			}
+			if ('config' in line) walk(line.config, path, depth);
+		}
+	};
+	const read = (path: string, depth: number): void => {
+		const text = environment.read(path);
+		if (text !== null) walk(parse(text), path, depth);
+	};
+	read(join(environment.home, '.ssh', 'config'), 0);
+	return [...found];
 }
 
 function words(line: Line): string[] {
