@@ -13,7 +13,7 @@ export function Hints({ columns }: { columns: number }) {
 	const theme = useTheme();
 	const shown: ReactNode[] = [];
 	let left = columns - 2;
-	for (const bound of hinted(app.sections().flatMap(actionsOf))) {
+	for (const bound of helpFirst(hinted(app.sections().flatMap(actionsOf)))) {
 		const key = showKey(bound.binding.keys[0] ?? '');
 		const label = actionWords(words, bound);
 		const width = cells(key) + 1 + cells(label) + 3;
@@ -33,6 +33,12 @@ export function Hints({ columns }: { columns: number }) {
 			{shown}
 		</Box>
 	);
+}
+
+/** The way to all other keys is always in sight. */
+function helpFirst(actions: BoundAction[]): BoundAction[] {
+	const help = actions.filter(({ action }) => action === 'global.help');
+	return [...help, ...actions.filter((bound) => !help.includes(bound))];
 }
 
 /** Those that are worth a hint, without keys that an action before them has taken. */

@@ -1,3 +1,4 @@
+import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
@@ -12,6 +13,7 @@ import { troubleshoot } from './troubleshoot.ts';
 
 /** Every word on the screen, in English. The other languages have its shape. */
 export const english = {
+	checks,
 	common,
 	home,
 	hosts,

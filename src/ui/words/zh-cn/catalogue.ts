@@ -1,4 +1,5 @@
 import type { Words } from '../en/catalogue.ts';
+import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
@@ -13,6 +14,7 @@ import { troubleshoot } from './troubleshoot.ts';
 
 /** Every word on the screen, in Simplified Chinese. */
 export const chinese: Words = {
+	checks,
 	common,
 	home,
 	hosts,

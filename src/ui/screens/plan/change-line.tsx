@@ -1,0 +1,64 @@
+import { Text } from 'ink';
+import type { Change } from '../../../model/plan.ts';
+import { cut } from '../../text/cells.ts';
+import { signs } from '../../theme.ts';
+import { useTheme, useWords } from '../../tui-context.ts';
+import type { ChangeLine, Grouping } from './state.ts';
+
+const VERB_SIGNS: Record<Change['verb'], string> = {
+	create: '+',
+	install: '+',
+	update: '~',
+	remove: '-',
+	start: '▶',
+	restart: '↻',
+	reload: '↻',
+	run: '▶',
+};
+
+/** One line of what a step or a host changes. */
+export function ChangeLineView({
+	line,
+	grouping,
+	width,
+}: {
+	line: ChangeLine;
+	grouping: Grouping;
+	width: number;
+}) {
+	const words = useWords().plan;
+	const theme = useTheme();
+	switch (line.kind) {
+		case 'task': {
+			const title = grouping === 'step' ? line.task.host : line.task.title;
+			return (
+				<Text bold color={theme.accent}>
+					{cut(`${signs.host} ${title}`, width)}
+				</Text>
+			);
+		}
+		case 'same-as':
+			return <Text dimColor>{cut(`  = ${line.host}`, width)}</Text>;
+		case 'change': {
+			const { verb, subject, note } = line.change;
+			const text = `  ${VERB_SIGNS[verb]} ${words.verbs[verb]} ${subject}${note ? ` (${note})` : ''}`;
+			return <Text>{cut(clean(text), width)}</Text>;
+		}
+		case 'diff':
+			return <DiffLine text={line.text} width={width} />;
+	}
+}
+
+function DiffLine({ text, width }: { text: string; width: number }) {
+	const theme = useTheme();
+	const shown = cut(`      ${clean(text)}`, width);
+	if (text.startsWith('+')) return <Text color={theme.ok}>{shown}</Text>;
+	if (text.startsWith('-')) return <Text color={theme.error}>{shown}</Text>;
+	return <Text dimColor>{shown}</Text>;
+}
+
+/** A file on a host may hold anything: nothing in it may move the cursor. */
+function clean(text: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
+	return text.replaceAll('\t', '    ').replaceAll(/[\x00-\x1f\x7f-\x9f]/g, '');
+}
