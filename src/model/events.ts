@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts';
 import type { ExitCode } from './errors.ts';
 import type { Finding } from './finding.ts';
 import type { Change, Plan, TaskStatus } from './plan.ts';
@@ -37,6 +38,7 @@ export type EventBody =
 	| { type: 'job-attached'; host: string; job: string }
 	| { type: 'output'; step: string; host: string; text: string }
 	| { type: 'progress'; step: string; host: string; message: string }
+	| ({ type: 'diagnosis'; step: string | null; host: string | null } & Diagnosis)
 	| { type: 'notice'; host: string | null; level: 'info' | 'warning'; message: string }
 	| { type: 'run-finished'; run: string; exitCode: ExitCode; outcome: RunOutcome };
 

@@ -1,5 +1,6 @@
 import type { Event } from '../model/events.ts';
 import type { Change } from '../model/plan.ts';
+import { diagnosisText, symptomText } from './diagnosis-text.ts';
 import { failureText } from './failure-text.ts';
 import { findingText } from './finding-text.ts';
 import { formatSeconds, Progress } from './progress.ts';
@@ -47,6 +48,8 @@ function describe(event: Event, progress: Progress, verbose: boolean): string | 
 			return verbose ? `${event.host} ${event.step} | ${event.text}` : null;
 		case 'progress':
 			return `${event.host} ${event.step} ${event.message}`;
+		case 'diagnosis':
+			return event.symptomOf === null ? diagnosisText(event) : symptomText(event);
 		case 'notice':
 			return `${event.host ?? 'k8s-tui'} ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`;
 		case 'run-finished':
