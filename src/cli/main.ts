@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
+import { demoCommand } from './demo.ts';
+import { discoverCommand } from './discover.ts';
 import { reportError } from './errors.ts';
 import { initCommand } from './init.ts';
 import { labCommand } from './lab.ts';
@@ -18,6 +20,7 @@ export function program(): Command {
 		.version(ownVersion())
 		.showHelpAfterError('(k8s-tui --help shows what there is)')
 		.exitOverride()
+		.addCommand(discoverCommand())
 		.addCommand(initCommand())
 		.addCommand(preflightCommand())
 		.addCommand(planCommand())
@@ -26,6 +29,7 @@ export function program(): Command {
 		.addCommand(reportCommand())
 		.addCommand(resetCommand())
 		.addCommand(bundleCommand())
+		.addCommand(demoCommand())
 		.addCommand(labCommand());
 }
 

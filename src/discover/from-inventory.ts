@@ -132,7 +132,8 @@ class HostVariables {
 	address(names: readonly string[]): string | null {
 		return this.#first(names, (value) => {
 			const read = readTargetWord(value);
-			if (typeof read === 'string' || read.size !== 1 || read.user !== null) return null;
+			if (typeof read === 'string' || read.size !== 1) return null;
+			if (read.user !== null || read.port !== null) return null;
 			return read.hosts()[0]?.address ?? null;
 		});
 	}
