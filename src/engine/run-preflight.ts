@@ -7,22 +7,36 @@ import { loadThresholds } from '../preflight/thresholds.ts';
 import { bundleContentsOf } from '../preflight/wanted-software.ts';
 import type { Session } from './session.ts';
 
-/** Probes the fleet, runs every check on the hosts that this command works on, and emits Findings. */
+/**
+ * Runs every check on the hosts that this command works on, and emits Findings: at once what the
+ * Facts alone tell, then, after the fleet was probed, what was measured.
+ */
 export async function runPreflight(session: Session, signal?: AbortSignal): Promise<Finding[]> {
-	const { spec, facts, transports, stream } = session;
+	const { spec, facts, transports } = session;
 	const thresholds = loadThresholds();
-	const [probes, bundle] = await Promise.all([
-		runProbes(transports, spec, facts, { thresholds, ...(signal ? { signal } : {}) }),
-		bundleContents(session),
-	]);
+	const bundle = await bundleContents(session);
+	const probing = runProbes(transports, spec, facts, {
+		thresholds,
+		...(signal ? { signal } : {}),
+	});
 	const { targets } = session.context();
-	const findings = preflight({ spec, facts, probes, thresholds, bundle }).filter(
-		({ host }) => host === null || targets.has(host),
+	const concerned = ({ host }: Finding) => host === null || targets.has(host);
+	const context = { spec, facts, thresholds, bundle };
+	const early = preflight({ ...context, probes: null }).filter(concerned);
+	report(session, early);
+	const findings = preflight({ ...context, probes: await probing }).filter(concerned);
+	const told = new Set(early.map((finding) => JSON.stringify(finding)));
+	report(
+		session,
+		findings.filter((finding) => !told.has(JSON.stringify(finding))),
 	);
+	return findings;
+}
+
+function report({ stream }: Session, findings: readonly Finding[]): void {
 	for (const { repair, ...finding } of findings) {
 		stream.emit({ type: 'finding', ...finding, repairable: (repair?.length ?? 0) > 0 });
 	}
-	return findings;
 }
 
 /** What the operator is told in the end. */
