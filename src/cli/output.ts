@@ -7,10 +7,13 @@ import type { ClusterFlags } from './cluster-options.ts';
 export function reportingStream({
 	json,
 	verbose,
-}: Pick<ClusterFlags, 'json' | 'verbose'>): EventStream {
+	file,
+}: Pick<ClusterFlags, 'json' | 'verbose'> & Partial<Pick<ClusterFlags, 'file'>>): EventStream {
 	const stream = new EventStream();
 	const people = json ? process.stderr : process.stdout;
-	stream.subscribe(plainReporter({ write: (text) => people.write(text), verbose }));
+	stream.subscribe(
+		plainReporter({ write: (text) => people.write(text), verbose, ...(file ? { file } : {}) }),
+	);
 	if (json) stream.subscribe(jsonReporter((text) => process.stdout.write(text)));
 	return stream;
 }

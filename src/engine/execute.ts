@@ -1,5 +1,6 @@
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../steps/step.ts';
+import { diagnoseFailure } from './diagnose-failure.ts';
 import { type RunResult, runPlan } from './runner.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +14,10 @@ export interface RunControl {
 	abort: AbortSignal;
 }
 
-/** Runs a Plan on the hosts that a Session is connected to. */
+/**
+ * Runs a Plan on the hosts that a Session is connected to. What fails is diagnosed on its host while
+ * the rest goes on.
+ */
 export async function execute(
 	session: Session,
 	plan: Plan,
@@ -29,5 +33,6 @@ export async function execute(
 		secret: (value) => stream.redactor.add(value),
 		transports,
 		bundle,
+		onFailure: (task, error, output) => diagnoseFailure(session, { task, error, output }, abort),
 	});
 }

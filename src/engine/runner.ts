@@ -16,6 +16,9 @@ import type {
 } from '../steps/step.ts';
 import { failureOf } from './failure.ts';
 
+/** Lines of a Task's output that are kept in case it fails. */
+const KEPT_LINES = 200;
+
 /** Longest that one job may take, milliseconds, unless its Step says otherwise. */
 const JOB_TIMEOUT_MS = 20 * 60_000;
 
@@ -32,6 +35,11 @@ export interface RunOptions {
 	pause: AbortSignal;
 	/** Aborted: end what runs on the hosts (second Ctrl-C). */
 	abort: AbortSignal;
+	/**
+	 * Called after the Event of a Task that failed, with the last lines of its output. Other Tasks
+	 * go on meanwhile; the Run ends when it has ended. It must not throw.
+	 */
+	onFailure?: (task: Task, error: unknown, output: readonly string[]) => Promise<void>;
 }
 
 export interface RunResult {
@@ -68,6 +76,9 @@ class PlanRun {
 	readonly #statuses: Record<string, TaskStatus> = {};
 	readonly #errors: Record<string, unknown> = {};
 	readonly #running = new Map<string, Promise<void>>();
+	/** Last lines of output of the Tasks that run, by id. */
+	readonly #output = new Map<string, string[]>();
+	readonly #aftermath: Promise<void>[] = [];
 
 	constructor(plan: Plan, steps: readonly Step[], context: FleetContext, options: RunOptions) {
 		this.#plan = plan;
@@ -94,6 +105,7 @@ class PlanRun {
 			this.#startWhatIsReady();
 		}
 		await this.#shared.exchange.close();
+		await Promise.all(this.#aftermath);
 		for (const task of this.#plan.tasks) {
 			if (this.#statuses[task.id] === 'waiting') this.#set(task, 'paused', 0);
 		}
@@ -126,8 +138,13 @@ class PlanRun {
 			.catch((error: unknown) => {
 				this.#errors[task.id] = error;
 				this.#set(task, 'failed', seconds(), error);
+				const after = this.#options.onFailure?.(task, error, this.#output.get(task.id) ?? []);
+				if (after) this.#aftermath.push(after);
 			})
-			.finally(() => this.#running.delete(task.id));
+			.finally(() => {
+				this.#running.delete(task.id);
+				this.#output.delete(task.id);
+			});
 		this.#running.set(task.id, work);
 	}
 
@@ -182,11 +199,20 @@ class PlanRun {
 		const following = transport.runJob(job, {
 			timeoutMs,
 			onLine: ({ text }) => {
-				if (!consumed(text)) this.#options.emit({ type: 'output', step: task.step, host, text });
+				if (consumed(text)) return;
+				this.#keep(task, text);
+				this.#options.emit({ type: 'output', step: task.step, host, text });
 			},
 		});
 		const result = await following.finally(() => abort.removeEventListener('abort', end));
 		if (result.exitCode !== 0) throw jobFailed(task, host, result.exitCode, result.tail);
+	}
+
+	#keep(task: Task, line: string): void {
+		const lines = this.#output.get(task.id) ?? [];
+		this.#output.set(task.id, lines);
+		lines.push(line);
+		if (lines.length > KEPT_LINES) lines.shift();
 	}
 
 	#actionContext(task: Task, params: Record<string, unknown>): ActionContext {

@@ -1,4 +1,5 @@
 import type { Diagnosis, EvidenceLine } from '../model/diagnosis.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Longest piece of a log line that is shown. */
 const MAX_TEXT = 300;
@@ -6,8 +7,9 @@ const MAX_TEXT = 300;
 /**
  * A Diagnosis for people, several lines, no final newline: the cause, the lines that show it, the
  * fix, and the command that applies it where there is one.
+ * @param file path of cluster.yaml
  */
-export function diagnosisText(diagnosis: Diagnosis): string {
+export function diagnosisText(diagnosis: Diagnosis, file: string): string {
 	const { rank, cause, fix, evidence, id, component, occurrences, repair, symptomOf } = diagnosis;
 	const more = occurrences - evidence.length;
 	return [
@@ -18,7 +20,9 @@ export function diagnosisText(diagnosis: Diagnosis): string {
 			? [`    and ${more} more line${more === 1 ? '' : 's'} like ${more === 1 ? 'it' : 'these'}`]
 			: []),
 		`    fix  ${fix}`,
-		...(repair ? [`    k8s-tui can do it: k8s-tui diagnose -f cluster.yaml --fix ${repair}`] : []),
+		...(repair
+			? [`    k8s-tui can do it: k8s-tui diagnose -f ${shellWord(file)} --fix ${repair}`]
+			: []),
 	].join('\n');
 }
 

@@ -9,22 +9,32 @@ export interface PlainOptions {
 	write: (text: string) => void;
 	/** Every output line and every change too. */
 	verbose: boolean;
+	/** Path of cluster.yaml, for commands that are named. Default `cluster.yaml`. */
+	file?: string;
 }
 
 /**
  * The Event stream as lines for people and log files: `HH:MM:SS host step message`. No control
  * sequences, so it can be piped anywhere.
  */
-export function plainReporter({ write, verbose }: PlainOptions): (event: Event) => void {
+export function plainReporter({
+	write,
+	verbose,
+	file = 'cluster.yaml',
+}: PlainOptions): (event: Event) => void {
 	const progress = new Progress();
 	return (event) => {
 		progress.take(event);
-		const text = describe(event, progress, verbose);
+		const text = describe(event, progress, { verbose, file });
 		if (text !== null) write(`${event.at.slice(11, 19)} ${text}\n`);
 	};
 }
 
-function describe(event: Event, progress: Progress, verbose: boolean): string | null {
+function describe(
+	event: Event,
+	progress: Progress,
+	{ verbose, file }: Required<Omit<PlainOptions, 'write'>>,
+): string | null {
 	switch (event.type) {
 		case 'run-started':
 			return `${event.command} ${event.cluster} (run ${event.run})`;
@@ -49,7 +59,7 @@ function describe(event: Event, progress: Progress, verbose: boolean): string | 
 		case 'progress':
 			return `${event.host} ${event.step} ${event.message}`;
 		case 'diagnosis':
-			return event.symptomOf === null ? diagnosisText(event) : symptomText(event);
+			return event.symptomOf === null ? diagnosisText(event, file) : symptomText(event);
 		case 'notice':
 			return `${event.host ?? 'k8s-tui'} ${event.level === 'warning' ? 'warning: ' : ''}${event.message}`;
 		case 'run-finished':
