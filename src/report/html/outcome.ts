@@ -72,7 +72,7 @@ function afterSuccess({ command, cluster }: RunRecord, { specFile }: OutcomeOpti
 
 function again({ command }: RunRecord, { specFile }: OutcomeOptions): OutcomeText['next'][number] {
 	return {
-		text: 'Then run the same command again: it looks at the hosts first and leaves alone what is done.',
+		text: 'Run the same command again: it looks at the hosts first and leaves alone what is done.',
 		command: `k8s-tui ${command || 'apply'} -f ${shellWord(specFile)}`,
 	};
 }

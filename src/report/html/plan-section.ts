@@ -58,10 +58,9 @@ function stepDetails(
 		const word = STATUS_WORDS[status].split(',')[0] ?? '';
 		return `${word}${statuses.length > 1 ? ` ${count}` : ''}`;
 	});
-	const groups = [...Map.groupBy(own, ({ changes }) => JSON.stringify(changes)).values()];
 	return html`<details class="step"${isOpen ? html` open` : null}>
 <summary><strong>${own[0]?.title ?? ''}</strong> <span>${namesText(own.map(({ host }) => host))}</span> <span class="state">${brief.join(', ')}</span></summary>
-${statuses.map((status) => html`<p>${STATUS_WORDS[status]}: ${withSeconds(byStatus.get(status) ?? [], tasks)}</p>\n`)}${own.map((task) => said(task, tasks.get(task.id)))}${groups.map((group) => changeList(group, groups.length > 1, room))}</details>
+${statuses.map((status) => html`<p>${STATUS_WORDS[status]}: ${withSeconds(byStatus.get(status) ?? [], tasks)}</p>\n`)}${own.map((task) => said(task, tasks.get(task.id)))}${changeList(own, room)}</details>
 `;
 }
 
@@ -78,25 +77,40 @@ function said({ host }: PlannedTask, task: TaskRecord | undefined): Html | null 
 	return html`<p class="said">${host}: ${task.progress.join(' → ')}</p>\n`;
 }
 
-function changeList(group: readonly PlannedTask[], naming: boolean, room: { diff: number }): Html {
-	const changes = group[0]?.changes ?? [];
-	const more = changes.length - MOST_CHANGES;
-	return html`${naming ? html`<h4>${namesText(group.map(({ host }) => host))}</h4>\n` : null}<ul class="changes">
-${changes.slice(0, MOST_CHANGES).map((change) => changeItem(change, room))}${more > 0 ? html`<li>and ${more} more</li>\n` : null}</ul>
+/** What is the same on several hosts is said once; hosts are named where it is not on all of them. */
+function changeList(own: readonly PlannedTask[], room: { diff: number }): Html {
+	const all = own.flatMap(({ host, changes }) => changes.map((change) => ({ host, change })));
+	const key = ({ verb, subject, note, diff }: Change) =>
+		JSON.stringify([verb, subject, note, diff]);
+	const groups = [...Map.groupBy(all, ({ change }) => key(change)).values()];
+	const more = groups.length - MOST_CHANGES;
+	return html`<ul class="changes">
+${groups.slice(0, MOST_CHANGES).map((group) => {
+	const hosts = [...new Set(group.map(({ host }) => host))];
+	const [first] = group;
+	const where = hosts.length < own.length ? namesText(hosts) : null;
+	return first ? changeItem(first.change, where, room) : null;
+})}${more > 0 ? html`<li>and ${more} more</li>\n` : null}</ul>
 `;
 }
 
-function changeItem({ verb, subject, note, diff }: Change, room: { diff: number }): Html {
-	const line = html`<span class="verb">${verb}</span> <code>${subject}</code>${note ? ` (${note})` : null}`;
+function changeItem(
+	{ verb, subject, note, diff }: Change,
+	where: string | null,
+	room: { diff: number },
+): Html {
+	const line = html`<span class="verb">${verb}</span> <code>${subject}</code>${note ? ` (${note})` : null}${where ? html` <span class="where">on ${where}</span>` : null}`;
 	if (!diff) return html`<li>${line}</li>\n`;
 	room.diff -= diff.length;
-	if (room.diff < 0)
+	if (room.diff < 0) {
 		return html`<li>${line} <em>(diff left out, the report is long enough)</em></li>\n`;
+	}
 	return html`<li><details><summary>${line}</summary>
 <pre class="diff">${diffLines(diff)}</pre></details></li>
 `;
 }
 
+/** A unified diff without its headings, which say again what the line above says. */
 function diffLines(diff: string): Html[] {
 	const lines = diff
 		.split('\n')

@@ -1,9 +1,14 @@
-/** Ten colours for Steps, as hue and chroma: text on them is readable in light and in dark. */
-const HUES = [250, 150, 75, 300, 200, 25, 110, 340, 180, 50];
+/** Number of colours for Steps; more Steps than this begin anew. */
+export const STEP_COLOURS = 18;
 
-const BARS = HUES.map(
-	(hue, index) => `.c${index} { fill: oklch(var(--bar-light) var(--bar-chroma) ${hue}); }\n`,
-).join('');
+/**
+ * Hues by the golden ratio, so that Steps that follow each other look least alike; without the
+ * reds, which would look like failures.
+ */
+const BARS = Array.from({ length: STEP_COLOURS }, (_, index) => {
+	const hue = Math.round(50 + ((0.65 + index * 0.618) % 1) * 295);
+	return `.c${index} { fill: oklch(var(--bar-light) var(--bar-chroma) ${hue}); }\n`;
+}).join('');
 
 /** The style sheet of the report: light and dark, screen and paper, no font or image from elsewhere. */
 export const STYLE = `:root {
@@ -70,6 +75,7 @@ details.step { border-top: 1px solid var(--line); margin: 0; padding: 3px 0; }
 details.step[open] { padding-bottom: 12px; }
 .changes { margin: 4px 0 8px; padding-left: 22px; font-size: 14px; }
 .verb { color: var(--soft); display: inline-block; min-width: 52px; }
+.where { color: var(--soft); }
 .changes details, .changes summary { margin: 0; padding: 0; }
 .changes summary span { margin: 0; }
 .said { font-size: 13px; overflow-wrap: anywhere; }
@@ -79,6 +85,7 @@ details.step[open] { padding-bottom: 12px; }
 ins { color: var(--good); text-decoration: none; }
 del { color: var(--bad); text-decoration: none; }
 svg { width: 100%; min-width: 760px; height: auto; display: block; margin: 8px 0; }
+svg.swatch { display: inline-block; width: 11px; min-width: 0; margin: 0 7px 0 0; }
 svg text { fill: var(--text); font: 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
 svg text.host { font-weight: 600; font-size: 13px; }
 svg text.axis { fill: var(--soft); text-anchor: middle; font-size: 11px; }

@@ -1,7 +1,7 @@
 import type { Timeline } from '../timeline.ts';
 import { type Html, html } from './markup.ts';
 import { clipHosts } from './timeline-hosts.ts';
-import { timelineSvg } from './timeline-svg.ts';
+import { swatch, timelineSvg } from './timeline-svg.ts';
 import { durationText } from './words.ts';
 
 /** Where the time went: a drawing by host, what the Run waited for, and the totals of Steps. */
@@ -39,8 +39,8 @@ ${criticalPath.map(
 <thead><tr><th scope="col">Step</th><th scope="col" class="number">Hosts</th><th scope="col" class="number">Time</th><th scope="col" class="number">Sum over hosts</th></tr></thead>
 <tbody>
 ${steps.map(
-	({ title, hosts, seconds: time, hostSeconds }) =>
-		html`<tr><td>${title}</td><td class="number">${hosts}</td><td class="number">${durationText(time)}</td><td class="number">${durationText(hostSeconds)}</td></tr>\n`,
+	({ title, hosts, seconds: time, hostSeconds }, index) =>
+		html`<tr><td>${swatch(index)}${title}</td><td class="number">${hosts}</td><td class="number">${durationText(time)}</td><td class="number">${durationText(hostSeconds)}</td></tr>\n`,
 )}</tbody>
 </table>
 </div>

@@ -1,5 +1,6 @@
 import { type Bar, endSeconds, type Timeline } from '../timeline.ts';
 import { type Html, html } from './markup.ts';
+import { STEP_COLOURS } from './style.ts';
 import { durationText } from './words.ts';
 
 const WIDTH = 1080;
@@ -8,8 +9,6 @@ const RIGHT = 14;
 const TOP = 26;
 const LANE = 22;
 const GAP = 10;
-/** Number of colours in the style sheet. */
-const COLOURS = 10;
 /** Width of a character of a bar's label, a little more than it is. */
 const CHARACTER = 6.4;
 
@@ -17,7 +16,7 @@ const CHARACTER = 6.4;
 export function timelineSvg(timeline: Timeline): Html {
 	const { hosts, steps, seconds, beforeSeconds, criticalPath } = timeline;
 	const scale = (at: number) => LABELS + (at / Math.max(seconds, 0.1)) * (WIDTH - LABELS - RIGHT);
-	const colours = new Map(steps.map(({ step }, index) => [step, index % COLOURS]));
+	const colours = new Map(steps.map(({ step }, index) => [step, index % STEP_COLOURS]));
 	const critical = new Set(criticalPath.map(({ id }) => id));
 	let top = TOP;
 	const rows = hosts.map(({ host, bars }) => {
@@ -51,6 +50,11 @@ ${lanes.map((lane, index) => lane.map((bar) => drawBar(bar, top + GAP / 2 + inde
 <title id="timeline-title">Timeline by host</title>
 <desc id="timeline-text">Bars of the tasks of ${hosts.length} hosts over ${durationText(seconds)}; the tables below say the same.</desc>
 ${before}${ticks}${rows}</svg>`;
+}
+
+/** The colour of a Step, as a small square; says nothing that its name does not. */
+export function swatch(position: number): Html {
+	return html`<svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="c${position % STEP_COLOURS}" width="10" height="10" rx="2"/></svg>`;
 }
 
 const STATUS = { done: 'done', failed: 'failed', running: 'not ended' } as const;
