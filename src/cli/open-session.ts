@@ -6,7 +6,7 @@ import { credentialsFrom } from './credentials.ts';
 
 /**
  * Reads cluster.yaml, connects to its hosts, and hands the Session to the command. Connections are
- * closed however the command ends.
+ * closed however the command ends, and an error that ends it holds no secret.
  */
 export async function withSession<T>(
 	flags: ClusterFlags,
@@ -27,6 +27,8 @@ export async function withSession<T>(
 	});
 	try {
 		return await work(session);
+	} catch (error) {
+		throw stream.redactor.error(error);
 	} finally {
 		await session.close();
 	}

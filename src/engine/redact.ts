@@ -1,3 +1,5 @@
+import { OperatorError } from '../model/errors.ts';
+
 /**
  * Replaces every registered secret, raw or base64, in whatever leaves the engine as an Event. One
  * per Run, at the source of Events.
@@ -24,6 +26,22 @@ export class Redactor {
 	deep<T>(value: T): T {
 		if (!this.#pattern) return value;
 		return this.#walk(value) as T;
+	}
+
+	/** What was thrown, without secrets: an error of the same kind, with the same exit code. */
+	error(thrown: unknown): unknown {
+		if (!this.#pattern || !(thrown instanceof Error)) return thrown;
+		const message = this.text(thrown.message);
+		if (thrown instanceof OperatorError) {
+			const { code, exitCode, host, step, expected, found, fix } = thrown;
+			const texts = Object.entries({ host, step, expected, found, fix }).flatMap(([name, text]) =>
+				text === undefined ? [] : [[name, this.text(text)]],
+			);
+			return new OperatorError(message, { code, exitCode, ...Object.fromEntries(texts) });
+		}
+		const redacted = new Error(message);
+		redacted.stack = this.text(thrown.stack ?? '');
+		return redacted;
 	}
 
 	#walk(value: unknown): unknown {

@@ -1,42 +1,56 @@
+import type { ExitCode } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Plan, Task } from '../model/plan.ts';
-import type { Resource } from '../model/resource.ts';
-import { newRunId } from './apply.ts';
+import { countChanges } from '../model/plan.ts';
+import { summarise } from '../preflight/preflight.ts';
+import { repairFindings } from '../steps/repair-findings.ts';
+import type { ApplyOptions } from './apply.ts';
 import { execute } from './execute.ts';
+import { finish } from './finish.ts';
+import { makePlan } from './planner.ts';
+import { resumeJobs } from './resume-jobs.ts';
+import { runPreflight } from './run-preflight.ts';
 import type { Session } from './session.ts';
+import { withLocks } from './with-locks.ts';
 
-/**
- * Converges the safe repairs of these Findings: a Plan of its own, one Task per host, run like any
- * other.
- * @returns whether there was anything to repair
- */
-export async function repair(session: Session, findings: readonly Finding[]): Promise<boolean> {
-	const byHost = new Map<string, Resource[]>();
-	for (const { host, severity, repair: resources } of findings) {
-		if (!host || severity === 'ok' || !resources) continue;
-		byHost.set(host, [...(byHost.get(host) ?? []), ...resources]);
-	}
-	const tasks = [...byHost].map(([host, resources]) => repairTask(host, resources));
-	if (tasks.length === 0) return false;
-	const plan: Plan = { cluster: session.spec.name, tasks };
-	const never = new AbortController().signal;
-	await execute(session, plan, [], { run: newRunId(), pause: never, abort: never });
-	return true;
+export interface Repaired {
+	/** As `apply`; 3 where errors are left. */
+	exitCode: ExitCode;
+	/** What the last look found. */
+	findings: Finding[];
 }
 
-function repairTask(host: string, resources: Resource[]): Task {
-	return {
-		id: `repair@${host}`,
-		step: 'repair',
-		title: 'repair',
-		host,
-		needs: [],
-		work: { kind: 'converge', resources },
-		changes: resources.map((resource, index) => ({
-			resource: index,
-			verb: 'update',
-			subject: resource.kind,
-		})),
-		estimate: 2,
-	};
+/**
+ * Runs preflight, plans and runs the safe repairs of what it finds, and runs it again if that
+ * changed anything. The Session is connected.
+ */
+export async function repair(
+	session: Session,
+	options: Omit<ApplyOptions, 'kubeconfig'>,
+): Promise<Repaired> {
+	return await withLocks(
+		session,
+		'preflight --fix',
+		options,
+		async ({ lockCluster, ...control }) => {
+			await session.look();
+			if (await resumeJobs(session, control.abort)) await session.look();
+			await lockCluster();
+			const findings = await runPreflight(session, control.abort);
+			const steps = [repairFindings(findings)];
+			const plan = makePlan(steps, session.context());
+			const changes = countChanges(plan);
+			if (changes === 0) return verdict(findings);
+			session.stream.emit({ type: 'plan-made', plan, changes });
+			if (!(await options.confirm(plan))) return { exitCode: 130, findings };
+			const result = await execute(session, plan, steps, control);
+			const exitCode = await finish(session, plan, result, control);
+			if (exitCode !== 0) return { exitCode, findings };
+			await session.look();
+			return verdict(await runPreflight(session, control.abort));
+		},
+	);
+}
+
+function verdict(findings: Finding[]): Repaired {
+	return { exitCode: summarise(findings).refuses ? 3 : 0, findings };
 }

@@ -24,6 +24,7 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 	script: () => `[ -r ${ADMIN} ] || exit 0
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 config=namespaces/kube-system/configmaps/kubeadm-config
+record=namespaces/kube-system/configmaps/k8s-tui
 etcd_members() {
 	timeout 5 curl -sf -m "$2" --noproxy '*' --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt \\
 		--key ${PKI}/etcd/healthcheck-client.key -X POST -d "$1" https://127.0.0.1:2379/v3/cluster/member/list
@@ -31,12 +32,13 @@ etcd_members() {
 api() {
 	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
-		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config"
+		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
+		"https://kubernetes:$port/api/v1/$record"
 }
 by_kubectl() {
 	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
-	"$@" /api/v1/nodes && echo && "$@" "/api/v1/$config"
+	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; }
 }
 { etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
@@ -46,7 +48,7 @@ cat "$work/etcd"`,
 	parse: (evidence) => ({ cluster: parseClusterView(evidence.section('cluster-view')) }),
 };
 
-/** JSON documents, one a line: a NodeList, the kubeadm-config ConfigMap, etcd's member list. */
+/** JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, etcd's member list. */
 export function parseClusterView(text: string): ClusterView | null {
 	const documents = text
 		.split('\n')
@@ -54,13 +56,25 @@ export function parseClusterView(text: string): ClusterView | null {
 		.filter((document) => document !== null);
 	const nodes = documents.find(({ kind }) => kind === 'NodeList');
 	if (!nodes) return null;
-	const config = documents.find(({ kind }) => kind === 'ConfigMap');
+	const config = dataOf(documents, 'kubeadm-config');
+	const record = dataOf(documents, 'k8s-tui');
 	const etcd = documents.find((document) => Array.isArray(document.members));
 	return {
 		nodes: asArray(nodes.items).flatMap(parseNode),
 		etcdMembers: asArray(etcd?.members).flatMap(parseMember),
-		controlPlaneEndpoint: endpointOf(asText(asRecord(config?.data)?.ClusterConfiguration)),
+		controlPlaneEndpoint: endpointOf(asText(config?.ClusterConfiguration)),
+		recordedSpec: asText(record?.['cluster.yaml']) || null,
 	};
+}
+
+function dataOf(
+	documents: readonly Record<string, unknown>[],
+	configMap: string,
+): Record<string, unknown> | null {
+	const found = documents.find(
+		({ kind, metadata }) => kind === 'ConfigMap' && asRecord(metadata)?.name === configMap,
+	);
+	return asRecord(found?.data);
 }
 
 function parseNode(value: unknown): NodeView[] {

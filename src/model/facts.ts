@@ -215,6 +215,8 @@ export interface ClusterView {
 	etcdMembers: EtcdMember[];
 	/** `controlPlaneEndpoint` of the kubeadm-config ConfigMap. */
 	controlPlaneEndpoint: string | null;
+	/** cluster.yaml in the ConfigMap `k8s-tui`: what was last applied; null where there is none. */
+	recordedSpec: string | null;
 }
 
 export interface NodeView {

@@ -128,11 +128,11 @@ export function belongsTo(member: EtcdMember, host: HostSpec): boolean {
  * the host's.
  */
 export async function takeSnapshot(context: ActionContext, controlPlane: string): Promise<void> {
-	const script = `${kubectlFunctions(context.spec)}set -e
+	const script = `${kubectlFunctions(context.spec)}${etcdFunctions}set -e
 umask 077
 name=etcd-$(date -u +%Y%m%dT%H%M%SZ).db
-kc -n kube-system exec etcd-$(cat /proc/sys/kernel/hostname) -- sh -c 'ETCDCTL_API=3 exec etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key snapshot save "/var/lib/etcd/$1"' sh "$name" >&2 \\
-|| kc -n kube-system exec etcd-$(cat /proc/sys/kernel/hostname) -- etcdctl --endpoints https://127.0.0.1:2379 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key snapshot save "/var/lib/etcd/$name" >&2
+in_etcd() { as_etcd_client kc -n kube-system exec "etcd-$(cat /proc/sys/kernel/hostname)" -- "$@" --endpoints https://127.0.0.1:2379 snapshot save "/var/lib/etcd/$name" >&2; }
+in_etcd sh -c 'ETCDCTL_API=3 exec etcdctl "$@"' sh || in_etcd etcdctl
 mkdir -p /var/lib/k8s-tui/snapshots
 mv "/var/lib/etcd/$name" /var/lib/k8s-tui/snapshots/
 ls -1t /var/lib/k8s-tui/snapshots/etcd-*.db | tail -n +6 | while read -r old; do rm -f -- "$old"; done
@@ -166,7 +166,7 @@ export function etcdHealthGate(expectedMembers: number): string {
 	[ "$count" -ge ${expectedMembers} ] && [ "$started" -eq "$count" ] || { echo "etcd: $started of $count members started" >&2; return 1; }
 	if printf %s "$list" | grep -q '"isLearner":true'; then echo 'etcd: a member is still a learner' >&2; return 1; fi
 	for url in $(printf %s "$list" | grep -o '"clientURLs":\\["[^"]*' | sed 's/.*"//'); do
-		curl -sS --max-time 5 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key "$url/health" | grep -q '"health":"true"' || { echo "etcd: $url is not healthy" >&2; return 1; }
+		as_etcd_client curl -sS --max-time 5 "$url/health" | grep -q '"health":"true"' || { echo "etcd: $url is not healthy" >&2; return 1; }
 	done
 }
 `;

@@ -11,6 +11,7 @@ import { joinWorker } from './join-worker.ts';
 import { labelNodes } from './label-nodes.ts';
 import { loadImages } from './load-images.ts';
 import { prepareHost } from './prepare-host.ts';
+import { recordSpec } from './record-spec.ts';
 import type { Step } from './step.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
@@ -25,6 +26,7 @@ export const installOrder: readonly Step[] = [
 	configurePodNetwork,
 	installLoadBalancer,
 	initControlPlane,
+	recordSpec,
 	createJoinCredentials,
 	joinControlPlane,
 	joinWorker,

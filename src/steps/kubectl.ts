@@ -18,12 +18,14 @@ function localServer(spec: ClusterSpec): string {
 }
 
 /**
- * `etcd_api PATH JSON [URL]`: etcd's JSON gateway (etcd ≥ 3.4, /v3) with kubeadm's health-check
- * client certificate. Needs curl and nothing from inside a container.
+ * `as_etcd_client COMMAND…`: curl or etcdctl, which take the same flags, with kubeadm's health-check
+ * client certificate of etcd. `etcd_api PATH JSON [URL]`: etcd's JSON gateway (etcd ≥ 3.4, /v3);
+ * needs curl and nothing from inside a container.
  */
-export const etcdFunctions = `etcd_api() {
-	curl -sS --max-time 10 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"
+export const etcdFunctions = `as_etcd_client() {
+	"$@" --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key
 }
+etcd_api() { as_etcd_client curl -sS --max-time 10 -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"; }
 `;
 
 /**

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventStream } from '../../src/engine/event-stream.ts';
 import { Redactor } from '../../src/engine/redact.ts';
+import { OperatorError } from '../../src/model/errors.ts';
 
 const word = fc.string({
 	unit: fc.constantFrom(...'abcdefXYZ0189./+=-'),
@@ -91,5 +92,38 @@ describe('the stream of Events', () => {
 		stream.subscribe(({ at }) => order.push(`second ${/^\d{4}-\d\d-\d\dT.*Z$/.test(at)}`));
 		stream.emit({ type: 'facts-gathered', host: 'n1', milliseconds: 5 });
 		expect(order).toEqual(['first facts-gathered', 'second true']);
+	});
+});
+
+describe('an error that ends a command', () => {
+	const redactor = new Redactor();
+	redactor.add('hunter2');
+
+	it('keeps its kind, exit code and words, without the secret', () => {
+		const error = new OperatorError('sudo said hunter2', {
+			code: 'x',
+			exitCode: 4,
+			host: 'n1',
+			found: 'echo hunter2',
+			cause: new Error('hunter2'),
+		});
+		const redacted = redactor.error(error);
+		expect(redacted).toBeInstanceOf(OperatorError);
+		expect(redacted).toMatchObject({
+			message: 'sudo said [secret]',
+			code: 'x',
+			exitCode: 4,
+			host: 'n1',
+			found: 'echo [secret]',
+			fix: undefined,
+		});
+		expect((redacted as Error).cause).toBeUndefined();
+	});
+
+	it('has no secret in the stack trace of a bug either', () => {
+		const redacted = redactor.error(new TypeError('no hunter2 here')) as Error;
+		expect(redacted.message).toBe('no [secret] here');
+		expect(redacted.stack).toContain('redact.test.ts');
+		expect(redacted.stack).not.toContain('hunter2');
 	});
 });

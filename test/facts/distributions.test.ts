@@ -219,6 +219,7 @@ describe('Ubuntu 22.04 in a cloud, a control plane', () => {
 
 	test('sees the cluster through its own API server and etcd', () => {
 		expect(facts.cluster?.controlPlaneEndpoint).toBe('k8s-api:16443');
+		expect(facts.cluster?.recordedSpec).toBe('name: demo\nhosts: []\n');
 		expect(facts.cluster?.nodes).toEqual([
 			{
 				name: 'cp-1',

@@ -39,7 +39,7 @@ describe('the etcd gate on a host', () => {
 	/** The gate against an etcd whose answers are these. */
 	function gate(members: object[], health = '{"health":"true"}', expected = 2) {
 		const list = JSON.stringify({ members });
-		return sh(`curl() { echo '${health}'; }
+		return sh(`${etcdFunctions}curl() { echo '${health}'; }
 etcd_api() { printf '%s' '${list}'; }
 ${etcdHealthGate(expected)}etcd_is_whole`);
 	}

@@ -1,5 +1,6 @@
 import type { ClusterView, FleetFacts, HostFacts, Listener } from '../../src/model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../../src/model/spec.ts';
+import { recordedSpec } from '../../src/spec/record.ts';
 
 /** A partial of any depth; arrays and records are replaced whole or merged as noted at `merge`. */
 export type DeepPartial<T> = T extends readonly unknown[]
@@ -264,6 +265,7 @@ export function makeClusterView(
 			learner: false,
 		})),
 		controlPlaneEndpoint: `${spec.endpoint.name}:${spec.endpoint.port}`,
+		recordedSpec: recordedSpec(spec),
 	};
 }
 

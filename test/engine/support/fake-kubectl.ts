@@ -9,7 +9,8 @@ export interface FakeLease {
 
 /**
  * A kubectl for scripts under test that knows `get`, `create` and `replace` with --raw on one
- * object, with an API server's rules: created once, replaced only as the version that was read.
+ * object, with an API server's rules: created once, replaced only as the version that was read (a
+ * ConfigMap also without one).
  */
 export class FakeKubectl {
 	/** Directory for PATH. */
@@ -29,9 +30,13 @@ export class FakeKubectl {
 		chmodSync(join(this.bin, 'kubectl'), 0o755);
 	}
 
+	/** What was created or replaced last. */
+	get object(): unknown {
+		return existsSync(this.#object) ? JSON.parse(readFileSync(this.#object, 'utf8')) : null;
+	}
+
 	get lease(): FakeLease | null {
-		if (!existsSync(this.#object)) return null;
-		return JSON.parse(readFileSync(this.#object, 'utf8')) as FakeLease;
+		return this.object as FakeLease | null;
 	}
 
 	set lease(lease: FakeLease) {
@@ -78,7 +83,8 @@ const refusal = exclusively(() => {
 	const exists = fs.existsSync(object);
 	const version = exists ? read().metadata.resourceVersion : '';
 	if (verb === 'create' && exists) return 'Error from server (AlreadyExists): leases "k8s-tui" already exists';
-	if (verb === 'replace' && given.metadata.resourceVersion !== version)
+	const blindly = given.kind === 'ConfigMap' && given.metadata.resourceVersion === undefined;
+	if (verb === 'replace' && !blindly && given.metadata.resourceVersion !== version)
 		return 'Error from server (Conflict): the object has been modified';
 	given.metadata.resourceVersion = String(Number(version) + 1);
 	given.metadata.managedFields = [{ fieldsV1: { 'f:spec': { 'f:holderIdentity': {}, 'f:renewTime': {} } } }];
