@@ -1,7 +1,7 @@
+import { interfaceOf } from '../facts/addresses.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { interfaceFor } from '../render/interface-for.ts';
-import { interfaceOf } from './addresses.ts';
 import { type KnownHost, knownHosts } from './check.ts';
 import { belongs } from './membership.ts';
 import { callersOf, requiredPorts } from './ports.ts';

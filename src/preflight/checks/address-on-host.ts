@@ -1,4 +1,4 @@
-import { bareAddress, interfaceOf, isLoopback } from '../addresses.ts';
+import { bareAddress, interfaceOf, isLoopback } from '../../facts/addresses.ts';
 import { hostCheck, ok, problem } from '../check.ts';
 
 /** kubelet and etcd bind to the address of the spec, so it must be on an interface. */

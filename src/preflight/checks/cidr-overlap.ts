@@ -1,11 +1,9 @@
+import { firstClash, type HostNetwork, networksOf } from '../../advice/network-clashes.ts';
+import { overlaps } from '../../facts/addresses.ts';
 import type { HostFacts } from '../../model/facts.ts';
-import type { ClusterSpec, HostSpec } from '../../model/spec.ts';
-import { contains, overlaps } from '../addresses.ts';
+import type { HostSpec } from '../../model/spec.ts';
 import { hostCheck, judge, type PreflightContext } from '../check.ts';
 import { belongs } from '../membership.ts';
-
-/** Links and routes of a running cluster's own network; on such a node they overlap by design. */
-const CLUSTER_LINKS = /^(cni|flannel|cali|kube-ipvs|tunl|vxlan|veth|cbr)/;
 
 export const cidrOverlap = hostCheck(
 	'cidr-overlap',
@@ -23,7 +21,8 @@ export const cidrOverlap = hostCheck(
 
 function clashesOf(host: HostSpec, facts: HostFacts, context: PreflightContext): string[] {
 	const { podCidr, serviceCidr } = context.spec.network;
-	const networks = hostNetworks(host, facts, context);
+	const isNode = belongs(context, host, facts);
+	const networks = networksOf(host.address, facts, { spec: context.spec, isNode });
 	const clashes = overlaps(podCidr, serviceCidr)
 		? [`the pod network ${podCidr} overlaps the service network ${serviceCidr}`]
 		: [];
@@ -31,51 +30,16 @@ function clashesOf(host: HostSpec, facts: HostFacts, context: PreflightContext):
 		['pod', podCidr],
 		['service', serviceCidr],
 	] as const) {
-		const hits = networks.filter((network) => overlaps(cidr, network.cidr));
-		const [first] = hits;
-		if (first !== undefined) {
-			clashes.push(`the ${kind} network ${cidr} overlaps ${first.cidr} (${first.what})`);
+		const clash = firstClash(cidr, networks);
+		if (clash !== undefined) {
+			clashes.push(`the ${kind} network ${cidr} overlaps ${clash.cidr} (${describe(clash)})`);
 		}
 	}
 	return clashes;
 }
 
-function hostNetworks(host: HostSpec, facts: HostFacts, context: PreflightContext) {
-	const isOurs = belongs(context, host, facts);
-	const links = facts.network.interfaces
-		.filter((link) => !(isOurs && CLUSTER_LINKS.test(link.name)))
-		.flatMap((link) => link.addresses.map((cidr) => ({ cidr, what: link.name })));
-	const routes = facts.network.routes
-		.filter((route) => route.destination !== 'default' && route.destination.includes('/'))
-		.filter((route) => !(isOurs && isOwnPodRoute(route, context.spec)))
-		.map((route) => ({ cidr: route.destination, what: `route on ${route.device}` }));
-	return [
-		{ cidr: asCidr(host.address), what: 'the host’s address' },
-		...links,
-		...routes,
-		...dockerToCome(facts, context.spec),
-	];
-}
-
-/** docker gives its bridge this network unless something on the host has it already. */
-const DOCKER_DEFAULT = '172.17.0.0/16';
-
-function dockerToCome(facts: HostFacts, spec: ClusterSpec) {
-	if (spec.runtime.name !== 'docker' || facts.docker !== null) return [];
-	return [{ cidr: DOCKER_DEFAULT, what: 'docker0, once docker is installed' }];
-}
-
-/** Routes to the pods of other nodes, which the bridge CNI and flannel keep, and our own bridge's. */
-function isOwnPodRoute(
-	route: { destination: string; via: string | null; device: string },
-	spec: ClusterSpec,
-): boolean {
-	if (!overlaps(spec.network.podCidr, route.destination)) return false;
-	if (CLUSTER_LINKS.test(route.device)) return true;
-	const { via } = route;
-	return via !== null && spec.hosts.some((other) => contains(asCidr(other.address), via));
-}
-
-function asCidr(address: string): string {
-	return `${address}/${address.includes(':') ? 128 : 32}`;
+function describe({ kind, device }: HostNetwork): string {
+	if (kind === 'address') return 'the host’s address';
+	if (kind === 'route') return `route on ${device}`;
+	return kind === 'docker-to-come' ? `${device}, once docker is installed` : `${device}`;
 }

@@ -1,5 +1,5 @@
+import { interfaceOf } from '../../facts/addresses.ts';
 import type { HostFacts } from '../../model/facts.ts';
-import { interfaceOf } from '../addresses.ts';
 import { hostCheck, type Judgement, ok, problem } from '../check.ts';
 
 /** kubeadm and calico take the default route's interface unless told; we tell them the address. */

@@ -1,4 +1,4 @@
-import { interfaceOf } from '../addresses.ts';
+import { interfaceOf } from '../../facts/addresses.ts';
 import {
 	type Check,
 	type Judgement,

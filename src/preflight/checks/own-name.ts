@@ -1,5 +1,5 @@
+import { isLoopback } from '../../facts/addresses.ts';
 import type { Resource } from '../../model/resource.ts';
-import { isLoopback } from '../addresses.ts';
 import { hostCheck, ok, problem } from '../check.ts';
 
 const HOSTS_FILE = '/etc/hosts';

@@ -1,5 +1,5 @@
+import { contains } from '../../facts/addresses.ts';
 import type { ClusterSpec } from '../../model/spec.ts';
-import { contains } from '../addresses.ts';
 import { hostCheck, ok, problem } from '../check.ts';
 
 /** Where distributions keep proxy settings for every process. */

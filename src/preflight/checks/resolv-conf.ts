@@ -1,4 +1,4 @@
-import { isLoopback } from '../addresses.ts';
+import { isLoopback } from '../../facts/addresses.ts';
 import { hostCheck, ok, problem } from '../check.ts';
 
 /** CoreDNS inherits the host's resolvers; one on loopback makes it ask itself until it dies. */

@@ -1,4 +1,4 @@
-import { bareAddress, contains, isLoopback } from '../addresses.ts';
+import { bareAddress, contains, isLoopback } from '../../facts/addresses.ts';
 import { uniqueCheck } from '../duplicates.ts';
 
 const CONTAINER_LINKS = /^(lo|docker|cni|br-|veth|cali|flannel|cilium|kube-ipvs|tunl|vxlan|dummy)/;

@@ -1,5 +1,5 @@
+import { bareAddress } from '../../facts/addresses.ts';
 import type { HostFacts } from '../../model/facts.ts';
-import { bareAddress } from '../addresses.ts';
 import { type Judgement, knownHosts, ok, type PreflightContext, problem } from '../check.ts';
 import { belongs } from '../membership.ts';
 import { probeCheck } from '../probe-check.ts';

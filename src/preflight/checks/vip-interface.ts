@@ -1,6 +1,6 @@
+import { contains } from '../../facts/addresses.ts';
 import type { HostFacts } from '../../model/facts.ts';
 import { interfaceFor } from '../../render/interface-for.ts';
-import { contains } from '../addresses.ts';
 import { hostCheck, judge, ok, type PreflightContext, problem } from '../check.ts';
 
 const FIX =
