@@ -23,9 +23,9 @@ export function reportCommand(): Command {
 		.option('-o, --output <file>', 'where to write it (<cluster>-report.html, if not given)')
 		.option('--force', 'overwrite a file that is no report', false)
 		.option('--json', 'JSON lines on stdout, words on stderr', false)
-		.addOption(new Option('--plain').hideHelp())
-		.addOption(new Option('--no-color').hideHelp())
-		.addOption(new Option('-v, --verbose').hideHelp())
+		.addOption(new Option('--plain', 'plain lines; there are no others').hideHelp())
+		.addOption(new Option('--no-color', 'no colours; there are none').hideHelp())
+		.addOption(new Option('-v, --verbose', 'there is no more to say').hideHelp())
 		.action(report);
 }
 

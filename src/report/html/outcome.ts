@@ -1,6 +1,9 @@
 import { shellWord } from '../shell-word.ts';
 import type { RunRecord } from './run-record.ts';
 
+/** Longer lists are read by nobody; the sections below have all. */
+const MOST_FIXES = 8;
+
 /** How a Run ended, or that it has not. */
 export interface OutcomeText {
 	kind: 'good' | 'bad' | 'unsure';
@@ -28,7 +31,7 @@ export function outcomeText(record: RunRecord, options: OutcomeOptions): Outcome
 		return { kind: 'good', badge: '✔ done', text, next: afterSuccess(record, options) };
 	}
 	const badge = exitCode === 130 ? '‖ interrupted' : '✖ failed';
-	return { kind: 'bad', badge, text, next: [...fixesOf(record), again(record, options)] };
+	return { kind: 'bad', badge, text, next: [...fixesOf(record, options), again(record, options)] };
 }
 
 function unfinished(record: RunRecord, options: OutcomeOptions): OutcomeText {
@@ -37,7 +40,7 @@ function unfinished(record: RunRecord, options: OutcomeOptions): OutcomeText {
 		const text = [`This is as far as it was at the last entry of its journal.`];
 		return { kind: 'unsure', badge: '… still running', text, next: [] };
 	}
-	const next = [...fixesOf(record), again(record, options)];
+	const next = [...fixesOf(record, options), again(record, options)];
 	const errors = findings.filter(({ severity }) => severity === 'error');
 	if (plan === null && errors.length > 0) {
 		const text = ['Preflight found errors, so no host was changed.'];
@@ -77,15 +80,26 @@ function again({ command }: RunRecord, { specFile }: OutcomeOptions): OutcomeTex
 	};
 }
 
-/** What failures, findings and diagnoses tell to do, each once. */
-function fixesOf({ failures, findings, diagnoses }: RunRecord): OutcomeText['next'] {
-	const fixes = [
-		...diagnoses.map(({ fix }) => fix),
+/** What failures, findings and diagnoses tell to do, each once; root causes first. */
+function fixesOf(
+	{ failures, findings, diagnoses }: RunRecord,
+	{ specFile }: OutcomeOptions,
+): OutcomeText['next'] {
+	const repairs = diagnoses
+		.filter(({ symptomOf, level }) => symptomOf === null && level !== 'notice')
+		.toSorted((a, b) => a.rank - b.rank)
+		.map(({ fix, repair }) => ({ text: fix, ...commandOf(repair, specFile) }));
+	const others = [
 		...failures.map(({ failure }) => failure.fix),
 		...findings.filter(({ severity }) => severity === 'error').map(({ fix }) => fix),
-	];
-	return [...new Set(fixes)]
+	]
 		.filter((fix) => fix !== null)
-		.slice(0, 8)
 		.map((text) => ({ text }));
+	const byText = Map.groupBy([...repairs, ...others], ({ text }) => text);
+	return [...byText.values()].flatMap(([first]) => first ?? []).slice(0, MOST_FIXES);
+}
+
+function commandOf(repair: string | null, specFile: string): { command?: string } {
+	if (repair === null) return {};
+	return { command: `k8s-tui diagnose -f ${shellWord(specFile)} --fix ${repair}` };
 }

@@ -3,7 +3,6 @@ import type { Event, Failure, RunOutcome } from '../../model/events.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Task, TaskStatus } from '../../model/plan.ts';
 import { type Timeline, TimelineRecorder } from '../timeline.ts';
-import { type DiagnosisRecord, diagnosisOf } from './diagnosis-record.ts';
 
 /** Findings that say the same, of all hosts that they say it of. */
 export interface FindingGroup {
@@ -49,7 +48,7 @@ export interface RunRecord {
 	tasks: ReadonlyMap<string, TaskRecord>;
 	failures: FailureRecord[];
 	notices: { at: string; host: string | null; level: 'info' | 'warning'; message: string }[];
-	diagnoses: DiagnosisRecord[];
+	diagnoses: Extract<Event, { type: 'diagnosis' }>[];
 	/** Null: the Run has not said how it ended. */
 	finished: { exitCode: ExitCode; outcome: RunOutcome } | null;
 	timeline: Timeline;
@@ -91,8 +90,6 @@ class RunRecorder {
 		const rest = this.#rest;
 		rest.events += 1;
 		rest.lastAt = event.at;
-		const diagnosis = diagnosisOf(event);
-		if (diagnosis) rest.diagnoses.push(diagnosis);
 		switch (event.type) {
 			case 'run-started': {
 				const { run, command, cluster, version } = event;
@@ -104,6 +101,9 @@ class RunRecorder {
 				break;
 			case 'host-failed':
 				rest.failures.push({ title: 'connect', host: event.host, failure: event.failure });
+				break;
+			case 'diagnosis':
+				rest.diagnoses.push(event);
 				break;
 			case 'finding':
 				this.#takeFinding(event);

@@ -46,12 +46,19 @@ const FAILURE = {
 };
 const DIAGNOSIS = {
 	type: 'diagnosis',
-	id: 'cgroup-driver',
+	step: 'label-nodes',
 	host: 'm1',
+	id: 'KL-01',
+	component: 'kubelet',
+	level: 'specific',
 	cause: 'cause',
 	fix: 'fix',
-	evidence: [{ source: 'kubelet.log', line: 3, text: 'evidence' }],
-};
+	evidence: [{ source: 'kubelet.log', host: 'm1', line: 3, text: 'evidence' }],
+	occurrences: 4,
+	rank: 1,
+	symptomOf: null,
+	repair: null,
+} as const;
 const at = '2026-01-02T03:04:05.000Z';
 const MORE: Event[] = [
 	{
@@ -77,7 +84,16 @@ const MORE: Event[] = [
 		fix: 'f',
 		repairable: true,
 	},
-	{ at, ...DIAGNOSIS } as unknown as Event,
+	{ at, ...DIAGNOSIS, evidence: [...DIAGNOSIS.evidence] },
+	{
+		at,
+		...DIAGNOSIS,
+		id: 'KL-02',
+		cause: 'effect',
+		rank: 2,
+		symptomOf: 'KL-01',
+		evidence: [],
+	},
 ];
 
 function report(poison: string): string {

@@ -104,6 +104,42 @@ describe('what to do next', () => {
 		expect(next.at(-1)?.command).toBe('k8s-tui reset -f cluster.yaml');
 	});
 
+	it('begins with the fix of a diagnosed cause and the command that applies it', () => {
+		const diagnosis: Extract<EventBody, { type: 'diagnosis' }> = {
+			type: 'diagnosis',
+			step: null,
+			host: 'n1',
+			id: 'KL-01',
+			component: 'kubelet',
+			level: 'specific',
+			cause: 'Two cgroup drivers.',
+			fix: 'Use one.',
+			evidence: [],
+			occurrences: 1,
+			rank: 1,
+			symptomOf: null,
+			repair: 'cgroup-driver',
+		};
+		const symptom: EventBody = {
+			...diagnosis,
+			id: 'KL-02',
+			fix: 'Wait.',
+			rank: 2,
+			symptomOf: 'KL-01',
+		};
+		const notice: EventBody = {
+			...diagnosis,
+			id: 'KL-03',
+			fix: 'Nothing.',
+			rank: 3,
+			level: 'notice',
+		};
+		const bodies = [started(), planned, symptom, notice, diagnosis, ended(1)];
+		expect(outcome(bodies).next.slice(0, -1)).toEqual([
+			{ text: 'Use one.', command: 'k8s-tui diagnose -f cluster.yaml --fix cgroup-driver' },
+		]);
+	});
+
 	it('can be pasted, whatever the file is called', () => {
 		const { next } = outcome([started(), ended(1)], false, "it's mine.yaml");
 		expect(next.at(-1)?.command).toBe(String.raw`k8s-tui apply -f 'it'\''s mine.yaml'`);
