@@ -2,7 +2,7 @@ import type { Binding } from './binding.ts';
 import type { KeyPress } from './parse-keys.ts';
 import { global } from './sections/global.ts';
 import { home } from './sections/home.ts';
-import { hosts } from './sections/hosts.ts';
+import { hostKeys, hosts, hostsEntry, pick } from './sections/hosts.ts';
 import { list } from './sections/list.ts';
 import { plan } from './sections/plan.ts';
 import { preflight } from './sections/preflight.ts';
@@ -20,6 +20,9 @@ export const keyTable = {
 	text,
 	home,
 	hosts,
+	hostsEntry,
+	pick,
+	hostKeys,
 	topology,
 	software,
 	preflight,

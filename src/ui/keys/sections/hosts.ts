@@ -1,4 +1,36 @@
 import type { BindingSection } from '../binding.ts';
 
-/** Keys of the Hosts screen beyond the common ones. */
-export const hosts = {} as const satisfies BindingSection;
+/** Keys of the table of hosts, beyond those of lists. */
+export const hosts = {
+	next: { keys: ['enter'], hint: true },
+	role: { keys: [' '], hint: true },
+	edit: { keys: ['e'], hint: true },
+	add: { keys: ['a'], hint: true },
+	leaveOut: { keys: ['x'], hint: true },
+	leaveOutFailed: { keys: ['X'] },
+	retry: { keys: ['r'], hint: true },
+	retryFailed: { keys: ['R'] },
+	defaults: { keys: ['s'], hint: true },
+} as const satisfies BindingSection;
+
+/** Keys while hosts are typed, beyond those of text fields. */
+export const hostsEntry = {
+	look: { keys: ['enter'], hint: true },
+	sources: { keys: ['tab'], hint: true },
+	leave: { keys: ['escape'], hint: true },
+	lineUp: { keys: ['up'] },
+	lineDown: { keys: ['down'] },
+} as const satisfies BindingSection;
+
+/** Keys of a list of which several are picked. */
+export const pick = {
+	take: { keys: ['enter'], hint: true },
+	toggle: { keys: [' '], hint: true },
+	all: { keys: ['a'], hint: true },
+} as const satisfies BindingSection;
+
+/** Keys of the page of unknown host keys. */
+export const hostKeys = {
+	accept: { keys: ['y'], hint: true },
+	refuse: { keys: ['n', 'escape'], hint: true },
+} as const satisfies BindingSection;
