@@ -40,7 +40,7 @@ export async function diagnoseFailure(
 	// What the operator ended on purpose needs no explanation.
 	if (signal.aborted) return;
 	const { task } = failure;
-	const { spec, stream } = context;
+	const { stream } = context;
 	const found = await failureDiagnoses(context, failure, signal).catch((error: unknown) => {
 		const message = `no diagnosis of ${task.title}: ${messageOf(error)}`;
 		stream.emit({ type: 'notice', host: task.host, level: 'warning', message });

@@ -58,6 +58,20 @@ export async function removeStaleMembers(
 }
 
 /**
+ * Removes from the member list whatever never started, whose ever it was: for when no join is under
+ * way.
+ */
+export async function removeUnstartedMembers(
+	context: ActionContext,
+	controlPlane: string,
+): Promise<void> {
+	const members = await listMembers(context, controlPlane);
+	for (const stale of members.filter(({ name }) => name === '')) {
+		await removeMember(context, controlPlane, stale);
+	}
+}
+
+/**
  * Removes one member, after a snapshot.
  * @throws OperatorError `etcd-quorum` where removal would leave too few healthy members
  */

@@ -39,8 +39,8 @@ export const prepareHost: Step = {
 		resources: [
 			{ kind: 'file', path: CLUSTER_MARKER, content: `${spec.name}\n`, mode: '0644' },
 			...names(spec, host, hostFacts),
-			...swap(spec, hostFacts),
-			...kernel(spec, hostFacts),
+			...swapResources(spec, hostFacts),
+			...kernelResources(spec, hostFacts),
 			...(spec.os.limits
 				? [{ kind: 'file' as const, path: LIMITS_PATH, content: limitsFile(), mode: '0644' }]
 				: []),
@@ -60,7 +60,8 @@ function names(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Resource[] 
 	return resources;
 }
 
-function swap(spec: ClusterSpec, facts: HostFacts): Resource[] {
+/** Swap off, now and after a reboot, unless the spec keeps it. */
+export function swapResources(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	if (spec.os.swap === 'keep') return [];
 	const fstab = observedFile(facts, FSTAB);
 	const resources: Resource[] = [{ kind: 'swap-off' }];
@@ -71,7 +72,8 @@ function swap(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	return resources;
 }
 
-function kernel(spec: ClusterSpec, facts: HostFacts): Resource[] {
+/** Kernel modules and sysctls, as far as the spec leaves them to us. */
+export function kernelResources(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	const resources: Resource[] = [];
 	if (spec.os.kernelModules) {
 		const content = modulesFile(spec, facts);
