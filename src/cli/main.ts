@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
 import { demoCommand } from './demo.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { discoverCommand } from './discover.ts';
 import { reportError } from './errors.ts';
 import { initCommand } from './init.ts';
@@ -26,6 +27,7 @@ export function program(): Command {
 		.addCommand(planCommand())
 		.addCommand(applyCommand())
 		.addCommand(statusCommand())
+		.addCommand(diagnoseCommand())
 		.addCommand(reportCommand())
 		.addCommand(resetCommand())
 		.addCommand(bundleCommand())

@@ -14,7 +14,7 @@ import { clusterState } from '../steps/cluster-state.ts';
 import { installOrder } from '../steps/install-order.ts';
 import { resetOrder } from '../steps/reset-order.ts';
 import type { Software } from '../steps/software.ts';
-import type { FleetContext } from '../steps/step.ts';
+import type { FleetContext, Step } from '../steps/step.ts';
 import { EventStream } from './event-stream.ts';
 import { failureOf } from './failure.ts';
 import { loadSoftware } from './load-software.ts';
@@ -90,8 +90,11 @@ export class Session {
 		this.#report([...this.#fleet.errors.values()]);
 	}
 
-	/** Gathers the Facts of all connected hosts: one round trip each. */
-	async look(): Promise<void> {
+	/**
+	 * Gathers the Facts of all connected hosts: one round trip each.
+	 * @param steps whose probes are sent besides those of installing and resetting
+	 */
+	async look(steps: readonly Step[] = []): Promise<void> {
 		const started = performance.now();
 		const { facts, failures } = await gatherFleet(
 			Object.values(this.transports),
@@ -99,7 +102,7 @@ export class Session {
 				mergeProbes([
 					preflightProbe(this.spec),
 					...probesFor(
-						[...installOrder, ...resetOrder],
+						[...installOrder, ...resetOrder, ...steps],
 						this.spec,
 						this.hostSpec(name),
 						this.software,
