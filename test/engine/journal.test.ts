@@ -55,6 +55,15 @@ describe('a journal', () => {
 		}
 	});
 
+	it('gives back records that are longer than what is read at once', () => {
+		const long = 'ü'.repeat(100_003);
+		const message = { at, type: 'notice', host: null, level: 'info', message: long } as const;
+		const events: Event[] = [message, ...EVENTS, message];
+		const file = join(state, 'long');
+		writeFileSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+		expect(readJournal(file)).toEqual(events);
+	});
+
 	it('is for its owner alone, with all its directories', () => {
 		const old = process.umask(0o000);
 		try {

@@ -33,7 +33,7 @@ export function reportHtml({ record, spec, logs, journal, ...options }: ReportIn
 </head>
 <body>
 <main>
-${summarySection(record, spec, outcome)}${diagnosesSection(record.diagnoses)}${timelineSection(record.timeline)}${planSection(record)}${findingsSection(record.findings)}${noticesSection(record.notices)}${logsSection(logs)}${sizesSection(record, logs, journal)}</main>
+${summarySection(record, spec, outcome)}${diagnosesSection(record.diagnoses)}${timelineSection(record.timeline)}${planSection(record)}${findingsSection(record.findings, record.hosts.length)}${noticesSection(record.notices)}${logsSection(logs)}${sizesSection(record, logs, journal)}</main>
 <footer>Report of run ${record.run}, as of ${timeText(record.lastAt)}. It holds no passwords, keys or tokens that k8s-tui knew of, but names, addresses and settings of the hosts. All times are UTC.</footer>
 </body>
 </html>

@@ -8,8 +8,11 @@ const WORDS: Record<Severity, string> = { error: '✖ error', warning: '! warnin
 /** Rows of what is not right; past it, the report would be no shorter than the journal. */
 const MOST_ROWS = 300;
 
-/** What preflight found: errors first, then warnings, and what is in order folded away. */
-export function findingsSection(findings: readonly FindingGroup[]): Html {
+/**
+ * What preflight found: errors first, then warnings, and what is in order folded away.
+ * @param fleet How many hosts there are.
+ */
+export function findingsSection(findings: readonly FindingGroup[], fleet: number): Html {
 	const bySeverity = Map.groupBy(findings, ({ severity }) => severity);
 	const wrong = ORDER.filter((severity) => severity !== 'ok').flatMap(
 		(severity) => bySeverity.get(severity) ?? [],
@@ -22,7 +25,7 @@ ${findings.length === 0 ? html`<p>Nothing was checked in this run: nothing was t
 	findings.length > 0 && wrong.length === 0
 		? html`<p>Everything that was checked is in order.</p>\n`
 		: null
-}${wrong.length > 0 ? table(wrong.slice(0, MOST_ROWS)) : null}${
+}${wrong.length > 0 ? table(wrong.slice(0, MOST_ROWS), fleet) : null}${
 	wrong.length > MOST_ROWS
 		? html`<p class="note">${wrong.length - MOST_ROWS} more are in the journal.</p>\n`
 		: null
@@ -30,28 +33,33 @@ ${findings.length === 0 ? html`<p>Nothing was checked in this run: nothing was t
 	fine.length > 0
 		? html`<details>
 <summary>✔ ${counted(checks, 'check')} in order</summary>
-${table(fine.slice(0, MOST_ROWS))}</details>
+${table(fine.slice(0, MOST_ROWS), fleet)}</details>
 `
 		: null
 }</section>
 `;
 }
 
-function table(findings: readonly FindingGroup[]): Html {
+function table(findings: readonly FindingGroup[], fleet: number): Html {
 	return html`<div class="scroll"><table>
 <thead><tr><th scope="col">Result</th><th scope="col">Hosts</th><th scope="col">Checked</th><th scope="col">Observed</th><th scope="col">Expected</th></tr></thead>
 <tbody>
-${findings.map(row)}</tbody>
+${findings.map((finding) => row(finding, hostsText(finding, fleet)))}</tbody>
 </table></div>
 `;
 }
 
-function row(finding: FindingGroup): Html {
-	const { id, severity, hosts, checked, observed, expected, fix, repairable } = finding;
+function hostsText({ hosts }: FindingGroup, fleet: number): string {
+	if (hosts.length === 0) return 'all';
+	return hosts.length > 2 && hosts.length === fleet ? `all ${fleet}` : namesText(hosts);
+}
+
+function row(finding: FindingGroup, hosts: string): Html {
+	const { id, severity, checked, observed, expected, fix, repairable } = finding;
 	const mend =
 		severity === 'ok' || !(fix || repairable)
 			? null
 			: html`<p class="fix"><strong>Fix:</strong> ${fix}${repairable ? ' (k8s-tui preflight --fix does it)' : null}</p>`;
-	return html`<tr><td class="${severity}">${WORDS[severity]}</td><td>${hosts.length === 0 ? 'all' : namesText(hosts)}</td><td>${checked}<br><code>${id}</code></td><td>${observed}</td><td>${expected}${mend}</td></tr>
+	return html`<tr><td class="${severity}">${WORDS[severity]}</td><td class="hosts">${hosts}</td><td>${checked}<br><code>${id}</code></td><td>${observed}</td><td>${expected}${mend}</td></tr>
 `;
 }

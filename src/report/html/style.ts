@@ -60,6 +60,9 @@ thead th { color: var(--soft); font-weight: 500; font-size: 13px; }
 th[scope="row"] { color: var(--soft); font-weight: 500; width: 240px; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.error, td.warning, td.ok { white-space: nowrap; font-weight: 600; padding-right: 18px; }
+td.hosts { min-width: 96px; }
+.diagnosis table + p { margin-top: 10px; }
+.diagnosis ul { margin: 0; }
 .error { color: var(--bad); }
 .warning { color: var(--unsure); }
 .ok { color: var(--good); }

@@ -20,14 +20,18 @@ ${facts(record, spec).map(([name, value]) => html`<div><dt>${name}</dt><dd>${val
 `;
 }
 
-function figures({ timeline, tasks, findings }: RunRecord): Html {
+function figures({ timeline, plan, tasks, findings }: RunRecord): Html {
 	const count = (status: string) =>
 		[...tasks.values()].filter((task) => task.status === status).length;
 	const found = (severity: string) =>
 		findings
 			.filter((group) => group.severity === severity)
 			.reduce((sum, { hosts }) => sum + Math.max(1, hosts.length), 0);
-	const notBegun = count('blocked') + count('paused') + count('waiting');
+	// A Run that was broken off has said nothing of what it did not come to.
+	const untold = (plan ?? []).filter(
+		({ id, changes }) => changes.length > 0 && !tasks.has(id),
+	).length;
+	const notBegun = count('blocked') + count('paused') + count('waiting') + untold;
 	const figure = (value: string, name: string) =>
 		html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
 	return html`<dl class="figures">

@@ -138,6 +138,7 @@ describe('the report of a run that failed', () => {
 	});
 
 	it('says what was not begun', () => {
+		expect(words).toMatch(/not begun\s*7\b/);
 		expect(words).toContain('not begun, because something before it failed: w1');
 	});
 });
