@@ -3,6 +3,7 @@ import type { SpecProblem } from '../spec/problem.ts';
 import type { SpecValues } from '../spec/template.ts';
 
 export interface InitFlags {
+	fromCluster?: string;
 	name?: string;
 	kubernetesVersion?: string;
 	master: string[];
@@ -43,6 +44,10 @@ const FLAG_OF: Record<string, string> = {
 export function initCommand(): Command {
 	return new Command('init')
 		.description('write a commented cluster.yaml from flags')
+		.option(
+			'--from-cluster <host>',
+			'as this control-plane host knows its cluster; of the other flags only those of SSH and software count',
+		)
 		.option('--name <name>', 'name of the cluster')
 		.option('--kubernetes-version <version>', 'exact version, e.g. 1.20.2')
 		.option('--master <[name=]address>', 'control-plane host; repeatable', collect, [])
@@ -73,9 +78,13 @@ async function init(flags: InitFlags): Promise<void> {
 		return;
 	}
 	await save(flags, text);
-	const { output, master, worker } = flags;
+	const { output } = flags;
 	if (flags.json) {
-		const record = { type: 'spec', file: output, masters: master.length, workers: worker.length };
+		const { parseSpec } = await import('../spec/parse.ts');
+		const { hostsWith } = await import('../model/spec.ts');
+		const { spec } = parseSpec(text, output);
+		const masters = hostsWith(spec, 'control-plane').length;
+		const record = { type: 'spec', file: output, masters, workers: spec.hosts.length - masters };
 		process.stdout.write(`${JSON.stringify(record)}\n`);
 	} else {
 		process.stdout.write(`wrote ${output}; next: k8s-tui preflight -f ${output}\n`);
@@ -87,11 +96,11 @@ async function init(flags: InitFlags): Promise<void> {
  * @throws OperatorError `flag-missing`, or `flag-invalid` with all that is wrong, by flag.
  */
 export async function renderInit(flags: InitFlags): Promise<string> {
-	await refuseMissing(flags);
+	if (flags.fromCluster === undefined) await refuseMissing(flags);
 	const { renderSpecTemplate } = await import('../spec/template.ts');
 	const { parseSpec } = await import('../spec/parse.ts');
 	const { SpecError } = await import('../spec/problem.ts');
-	const text = renderSpecTemplate(await valuesOf(flags));
+	const text = renderSpecTemplate(await allValues(flags));
 	try {
 		const { warnings } = parseSpec(text, flags.output);
 		for (const { message } of warnings) process.stderr.write(`warning: ${message}\n`);
@@ -116,6 +125,20 @@ async function refuseMissing(flags: InitFlags): Promise<void> {
 		exitCode: 2,
 		fix: 'for example: k8s-tui init --name demo --kubernetes-version 1.20.2 --master 10.0.0.11 --vip 10.0.0.100',
 	});
+}
+
+async function allValues(flags: InitFlags): Promise<SpecValues> {
+	const own = await valuesOf(flags);
+	if (flags.fromCluster === undefined) return own;
+	const { recordedValues } = await import('./recorded-values.ts');
+	const { fromCluster, user, identityFile, jump } = flags;
+	const login = dropUnset({ user, identityFile, jump: jump.length > 0 ? jump : undefined });
+	const recorded = await recordedValues(fromCluster, login);
+	const section = (key: 'ssh' | 'source') => ({
+		...(recorded[key] as SpecValues),
+		...(own[key] as SpecValues),
+	});
+	return { ...recorded, ssh: section('ssh'), source: section('source') };
 }
 
 async function valuesOf(flags: InitFlags): Promise<SpecValues> {
@@ -175,7 +198,8 @@ async function flagError(flags: InitFlags, problems: readonly SpecProblem[]) {
 
 function flagOf(flags: InitFlags, path: string): string {
 	const index = /^hosts\[(\d+)\]/.exec(path)?.[1];
-	if (index === undefined) return FLAG_OF[path.replace(/\[\d+\]$/, '')] ?? path;
+	if (index === undefined || flags.fromCluster !== undefined)
+		return FLAG_OF[path.replace(/\[\d+\]$/, '')] ?? path;
 	const position = Number(index);
 	const isMaster = position < flags.master.length;
 	const text = isMaster ? flags.master[position] : flags.worker[position - flags.master.length];
