@@ -1,3 +1,4 @@
+import { proposeRouterId } from '../../advice/choose-addresses.ts';
 import { type Judgement, ok, type PreflightContext, problem } from '../check.ts';
 import { belongs } from '../membership.ts';
 import { probeCheck } from '../probe-check.ts';
@@ -28,10 +29,8 @@ function clash(
 	foreign: VrrpSighting[],
 	wanted: number,
 ): Judgement {
-	const used = new Set(foreign.map((sighting) => sighting.routerId));
-	const free = Array.from({ length: 255 }, (_, index) => ((wanted + index) % 255) + 1).find(
-		(candidate) => !used.has(candidate),
-	);
+	const used = foreign.map((sighting) => sighting.routerId);
+	const free = proposeRouterId(used, wanted);
 	return problem('error', {
 		...base,
 		observed: clashing.map(describe).join(', '),

@@ -1,0 +1,176 @@
+import semver from 'semver';
+import { contains } from '../facts/addresses.ts';
+import type { FleetFacts, HostFacts } from '../model/facts.ts';
+import type { ClusterSpec } from '../model/spec.ts';
+import { interfaceFor } from '../render/interface-for.ts';
+import { schemaAt } from '../spec/schema.ts';
+import { supportedValues } from '../spec/supported.ts';
+import { knownMinors, newestKnown, versionEntry } from '../versions/table.ts';
+
+/** Fields of the spec that have a list to choose from. */
+export const CHOOSABLE = [
+	'kubernetes.version',
+	'kubernetes.method',
+	'etcd.mode',
+	'endpoint.mode',
+	'endpoint.vip.transport',
+	'runtime.name',
+	'runtime.cgroupDriver',
+	'network.cni',
+	'network.proxyMode',
+	'source.mode',
+	'source.mirror',
+] as const;
+
+export type ChoosableField = (typeof CHOOSABLE)[number];
+
+/** One value of a field. Values that this version does not build are not among them. */
+export type Choice =
+	| { value: string; available: true }
+	| { value: string; available: false; reason: ChoiceReason };
+
+export type ChoiceReason =
+	/** The kubelet of this version cannot speak to docker; `newest` is the last version that could. */
+	| { id: 'no-dockershim'; version: string; newest: string | null }
+	| { id: 'kernel-too-old'; hosts: string[]; minimum: string }
+	| { id: 'containerd-too-old'; hosts: string[]; minimum: string }
+	/** The kubelet of this version does not start on cgroup v1. */
+	| { id: 'cgroup-v1'; hosts: string[] }
+	/** The bundle holds another version. */
+	| { id: 'not-in-bundle'; bundleVersion: string }
+	/** The kernel cannot do IPVS. */
+	| { id: 'no-ipvs'; hosts: string[] }
+	/** Routes between hosts need all of them in one subnet. */
+	| { id: 'not-one-subnet'; hosts: string[] };
+
+/** What is known beyond the spec. */
+export interface ChoiceContext {
+	/** Of the hosts that have answered so far. */
+	facts: FleetFacts;
+	/** Kubernetes version of the bundle that is chosen; null: none is. */
+	bundleVersion: string | null;
+}
+
+/**
+ * The values of a field, each with why it cannot be had beside the other choices of the spec.
+ * Versions: the newest patch release of each minor and the one that is set, newest first.
+ */
+export function choicesOf(
+	field: ChoosableField,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): Choice[] {
+	return valuesOf(field, spec).map((value) => {
+		const reason = reasonAgainst(field, value, spec, context);
+		return reason === null ? { value, available: true } : { value, available: false, reason };
+	});
+}
+
+function valuesOf(field: ChoosableField, spec: ClusterSpec): string[] {
+	if (field === 'kubernetes.version') return versions(spec.kubernetes.version);
+	return supportedValues(field, schemaAt(field.split('.'))?.enum ?? []);
+}
+
+function versions(current: string): string[] {
+	const newest = knownMinors().flatMap((minor) => newestKnown(minor) ?? []);
+	const isKnown = newest.some((version) => isSameMinor(version, current));
+	const all = new Set(isKnown && semver.valid(current) ? [...newest, current] : newest);
+	return [...all].sort(semver.rcompare);
+}
+
+function isSameMinor(known: string, version: string): boolean {
+	if (semver.valid(version) === null) return false;
+	const sameMinor = semver.satisfies(version, `~${semver.major(known)}.${semver.minor(known)}.0`);
+	return sameMinor && semver.lte(version, known);
+}
+
+function reasonAgainst(
+	field: ChoosableField,
+	value: string,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): ChoiceReason | null {
+	switch (field) {
+		case 'kubernetes.version':
+			return againstVersion(value, spec, context);
+		case 'runtime.name':
+			return value === 'docker' ? againstDocker(spec.kubernetes.version) : null;
+		case 'network.proxyMode': {
+			if (value !== 'ipvs') return null;
+			const hosts = hostsWhere(spec, context, (facts) => facts.features.ip_vs === 'absent');
+			return hosts.length > 0 ? { id: 'no-ipvs', hosts } : null;
+		}
+		case 'network.cni': {
+			const hosts = value === 'bridge' ? outsideOfFirstSubnet(spec, context) : [];
+			return hosts.length > 0 ? { id: 'not-one-subnet', hosts } : null;
+		}
+		default:
+			return null;
+	}
+}
+
+function againstVersion(
+	version: string,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): ChoiceReason | null {
+	const { bundleVersion } = context;
+	if (spec.source.mode === 'bundle' && bundleVersion !== null && bundleVersion !== version) {
+		return { id: 'not-in-bundle', bundleVersion };
+	}
+	if (spec.runtime.name === 'docker') {
+		const reason = againstDocker(version);
+		if (reason !== null) return reason;
+	}
+	const { minKernel, minContainerd, cgroupV1 } = versionEntry(version);
+	const oldKernel = hostsWhere(spec, context, ({ kernel }) => isOlder(kernel, minKernel));
+	if (oldKernel.length > 0) return { id: 'kernel-too-old', hosts: oldKernel, minimum: minKernel };
+	const v1 = cgroupV1 ? [] : hostsWhere(spec, context, ({ cgroup }) => cgroup.version === 1);
+	if (v1.length > 0) return { id: 'cgroup-v1', hosts: v1 };
+	if (spec.runtime.name !== 'containerd') return null;
+	const old = hostsWhere(
+		spec,
+		context,
+		({ containerd }) => containerd !== null && isOlder(containerd.version, minContainerd),
+	);
+	return old.length > 0 ? { id: 'containerd-too-old', hosts: old, minimum: minContainerd } : null;
+}
+
+function againstDocker(version: string): ChoiceReason | null {
+	if (!isInTable(version) || versionEntry(version).dockershim) return null;
+	const newest = knownMinors()
+		.flatMap((minor) => newestKnown(minor) ?? [])
+		.findLast((candidate) => versionEntry(candidate).dockershim);
+	return { id: 'no-dockershim', version, newest: newest ?? null };
+}
+
+/** A version that is not is a problem of the spec, and no reason against anything else. */
+function isInTable(version: string): boolean {
+	return knownMinors().some((minor) => isSameMinor(newestKnown(minor) ?? minor, version));
+}
+
+/** False if either cannot be read as a version. */
+function isOlder(found: string, minimum: string): boolean {
+	const [left, right] = [semver.coerce(found), semver.coerce(minimum)];
+	return left !== null && right !== null && semver.lt(left, right);
+}
+
+function hostsWhere(
+	spec: ClusterSpec,
+	{ facts }: ChoiceContext,
+	holds: (facts: HostFacts) => boolean,
+): string[] {
+	return spec.hosts.map(({ name }) => name).filter((name) => facts[name] && holds(facts[name]));
+}
+
+/** Hosts that are not in the subnet of the first one that has answered. */
+function outsideOfFirstSubnet(spec: ClusterSpec, { facts }: ChoiceContext): string[] {
+	const nodes = spec.hosts.filter(({ roles }) => roles.some((role) => role !== 'etcd'));
+	const first = nodes.find(({ name }) => facts[name] !== undefined);
+	const found = first && facts[first.name];
+	if (found === undefined) return [];
+	const link = interfaceFor(first?.address ?? '', found);
+	if (link === null) return [];
+	const subnet = `${first?.address}/${link.prefix}`;
+	return nodes.filter(({ address }) => !contains(subnet, address)).map(({ name }) => name);
+}
