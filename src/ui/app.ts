@@ -123,7 +123,7 @@ export class App {
 			return;
 		}
 		const action = actionOf(press, this.sections());
-		if (action) this.#act(screen, action);
+		if (action) this.#act(screen, action, press);
 	}
 
 	/** The sections whose keys apply now. */
@@ -131,7 +131,7 @@ export class App {
 		return [...(this.screen?.sections() ?? []), 'global'];
 	}
 
-	#act(screen: Screen, action: Action): void {
+	#act(screen: Screen, action: Action, press: KeyPress): void {
 		switch (action) {
 			case 'global.help':
 				this.state.update({ helpOpen: true });
@@ -143,7 +143,7 @@ export class App {
 				if (screen.leave?.('interrupt') !== 'handled') this.exit(130);
 				break;
 			default:
-				screen.act(action);
+				screen.act(action, press);
 		}
 	}
 

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Action, KeySection } from './keys/key-table.ts';
+import type { KeyPress } from './keys/parse-keys.ts';
 import type { Words } from './words/en/catalogue.ts';
 
 /** The cells that a screen may draw into: the window without header and hints. */
@@ -25,8 +26,8 @@ export interface Screen {
 	heading(words: Words): Heading;
 	/** Sections of the key table that apply now, the most specific first. `text`: characters are typed. */
 	sections(): readonly KeySection[];
-	/** Does what a key means. */
-	act(action: Action): void;
+	/** Does what a key means. @param press the key itself, where several share an action */
+	act(action: Action, press: KeyPress): void;
 	/** Takes typed or pasted text. Called only where `sections` has `text`. */
 	type?(text: string): void;
 	/** Draws it. */

@@ -7,7 +7,7 @@ import { list } from './sections/list.ts';
 import { plan } from './sections/plan.ts';
 import { preflight } from './sections/preflight.ts';
 import { result } from './sections/result.ts';
-import { run } from './sections/run.ts';
+import { run, runLog, runProblem } from './sections/run.ts';
 import { software } from './sections/software.ts';
 import { text } from './sections/text.ts';
 import { topology } from './sections/topology.ts';
@@ -28,6 +28,8 @@ export const keyTable = {
 	preflight,
 	plan,
 	run,
+	runLog,
+	runProblem,
 	result,
 	troubleshoot,
 } as const;

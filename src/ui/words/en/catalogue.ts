@@ -8,6 +8,7 @@ import { preflight } from './preflight.ts';
 import { result } from './result.ts';
 import { run } from './run.ts';
 import { software } from './software.ts';
+import { steps } from './steps.ts';
 import { topology } from './topology.ts';
 import { troubleshoot } from './troubleshoot.ts';
 
@@ -19,6 +20,7 @@ export const english = {
 	hosts,
 	topology,
 	software,
+	steps,
 	preflight,
 	plan,
 	run,
@@ -36,6 +38,8 @@ export const english = {
 		preflight: preflight.keys,
 		plan: plan.keys,
 		run: run.keys,
+		runLog: run.logKeys,
+		runProblem: run.problemKeys,
 		result: result.keys,
 		troubleshoot: troubleshoot.keys,
 	},

@@ -30,6 +30,8 @@ export const common = {
 		preflight: 'Preflight',
 		plan: 'Plan',
 		run: 'Run',
+		runLog: 'Log of a host',
+		runProblem: 'Problems',
 		result: 'Result',
 		troubleshoot: 'Troubleshoot',
 	},

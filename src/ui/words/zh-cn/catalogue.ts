@@ -9,6 +9,7 @@ import { preflight } from './preflight.ts';
 import { result } from './result.ts';
 import { run } from './run.ts';
 import { software } from './software.ts';
+import { steps } from './steps.ts';
 import { topology } from './topology.ts';
 import { troubleshoot } from './troubleshoot.ts';
 
@@ -20,6 +21,7 @@ export const chinese: Words = {
 	hosts,
 	topology,
 	software,
+	steps,
 	preflight,
 	plan,
 	run,
@@ -37,6 +39,8 @@ export const chinese: Words = {
 		preflight: preflight.keys,
 		plan: plan.keys,
 		run: run.keys,
+		runLog: run.logKeys,
+		runProblem: run.problemKeys,
 		result: result.keys,
 		troubleshoot: troubleshoot.keys,
 	},

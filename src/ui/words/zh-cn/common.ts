@@ -31,6 +31,8 @@ export const common: typeof english = {
 		preflight: '预检',
 		plan: '计划',
 		run: '运行',
+		runLog: '主机日志',
+		runProblem: '问题',
 		result: '结果',
 		troubleshoot: '故障排查',
 	},

@@ -1,0 +1,150 @@
+import { failureOf } from '../../../engine/failure.ts';
+import type { ExitCode } from '../../../model/errors.ts';
+import { OperatorError } from '../../../model/errors.ts';
+import type { Event } from '../../../model/events.ts';
+import { Progress, type ProgressState } from '../../../report/progress.ts';
+import { type Timeline, TimelineRecorder } from '../../../report/timeline.ts';
+import { LogStore } from '../../log/log-store.ts';
+import { Ticker } from '../../log/ticker.ts';
+import { Store } from '../../store.ts';
+import { type Summaries, summarise } from './host-summary.ts';
+import { type Demand, type RunHost, type RunState, runStart, takeEvent } from './model.ts';
+
+/** How often what changed by itself is drawn, milliseconds. */
+const FLUSH_MS = 100;
+/** How often times on the screen go on. */
+const CLOCK_MS = 1000;
+
+/** What is drawn of a Run: its state at a moment. */
+export interface RunPicture {
+	run: RunState;
+	summaries: Summaries;
+	progress: ProgressState;
+	/** Unix time in milliseconds. */
+	now: number;
+}
+
+/**
+ * Follows a Run by its Events. They are taken as they come, and shown at most ten times a second:
+ * `picture` and `log` tell their listeners then, all at once.
+ */
+export class RunWatch {
+	readonly log = new LogStore();
+	readonly picture: Store<RunPicture>;
+	readonly #now: () => number;
+	readonly #progress = new Progress();
+	readonly #timeline = new TimelineRecorder();
+	readonly #ticker: Ticker;
+	#clock: NodeJS.Timeout | null = null;
+	#run: RunState;
+	#endedAt: number | null = null;
+
+	constructor(hosts: readonly RunHost[], now: () => number) {
+		this.#now = now;
+		this.#run = runStart(hosts);
+		this.picture = new Store(this.#takePicture(now()));
+		this.#ticker = new Ticker(FLUSH_MS, () => this.#publish());
+	}
+
+	/** The state as of the last Event, drawn or not. */
+	get run(): RunState {
+		return this.#run;
+	}
+
+	readonly take = (event: Event): void => {
+		this.#timeline.take(event);
+		this.#log(event);
+		if (event.type !== 'output') {
+			this.#progress.take(event);
+			this.#run = takeEvent(this.#run, event);
+		}
+		this.#ticker.request();
+	};
+
+	/** What the operator has asked for; drawn at once. */
+	demand(demand: Demand): void {
+		this.#run = { ...this.#run, demand };
+		this.#ticker.flush();
+	}
+
+	/** The Run has ended; its time stands still. */
+	end(exitCode: ExitCode, error?: unknown): void {
+		const failure = error === undefined ? null : failureOf(error, null);
+		this.#run = { ...this.#run, ending: { exitCode, failure } };
+		this.#endedAt = this.#now();
+		this.#stopClock();
+		this.#ticker.flush();
+	}
+
+	/** Where the time went so far. */
+	timeline(): Timeline {
+		return this.#timeline.view();
+	}
+
+	/** Draws what has come, now; from then on the clock goes on by itself. */
+	start(): void {
+		this.#ticker.flush();
+		if (this.#run.ending === null) {
+			this.#clock ??= setInterval(() => this.#ticker.request(), CLOCK_MS).unref();
+		}
+	}
+
+	stop(): void {
+		this.#stopClock();
+		this.#ticker.stop();
+	}
+
+	/** Lines alone change no more than the panes that show them. */
+	#publish(): void {
+		const shown = this.picture.get();
+		const now = this.#endedAt ?? this.#now();
+		if (shown.run !== this.#run || Math.abs(now - shown.now) > CLOCK_MS * 0.9) {
+			this.picture.set(this.#takePicture(now));
+		}
+		this.log.publish();
+	}
+
+	#takePicture(now: number): RunPicture {
+		const run = this.#run;
+		return { run, summaries: summarise(run), progress: this.#progress.state(now), now };
+	}
+
+	#stopClock(): void {
+		if (this.#clock !== null) clearInterval(this.#clock);
+		this.#clock = null;
+	}
+
+	#log(event: Event): void {
+		const text = logLine(event);
+		if (text !== null && 'host' in event && event.host !== null) {
+			this.log.append(event.host, Date.parse(event.at), text);
+		}
+	}
+}
+
+/** What an Event adds to the log of its host. */
+function logLine(event: Event): string | null {
+	switch (event.type) {
+		case 'output':
+			return event.text;
+		case 'progress':
+		case 'notice':
+			return `• ${event.message}`;
+		case 'resource':
+			return `+ ${event.change.verb} ${event.change.subject}`;
+		case 'task':
+			if (event.status === 'running') return `▸ ${event.step}`;
+			return event.failure ? `✖ ${event.failure.message}` : null;
+		case 'host-failed':
+			return `✖ ${event.failure.message}`;
+		case 'host-connected':
+			return `• ${event.user} (${event.privilege})`;
+		default:
+			return null;
+	}
+}
+
+/** The exit code that an error stands for. */
+export function exitCodeOf(error: unknown): ExitCode {
+	return error instanceof OperatorError ? error.exitCode : 1;
+}

@@ -1,0 +1,22 @@
+/** What each Step does, by its id: a short phrase. */
+export const steps: Record<string, string> = {
+	'prepare-host': 'prepare the host',
+	'install-packages': 'packages',
+	'fetch-software': 'fetch software',
+	'install-runtime': 'container runtime',
+	'install-kubernetes': 'kubeadm and kubelet',
+	'load-images': 'container images',
+	'configure-pod-network': 'pod network',
+	'install-load-balancer': 'haproxy and keepalived',
+	'init-control-plane': 'init control plane',
+	'record-spec': 'record the spec',
+	'create-join-credentials': 'join credentials',
+	'join-control-plane': 'join control plane',
+	'join-worker': 'join as a worker',
+	'label-nodes': 'labels and taints',
+	'verify-cluster': 'verify the cluster',
+	'leave-cluster': 'leave the cluster',
+	'remove-kubernetes': 'remove Kubernetes',
+	'restore-host': 'restore the host',
+	repair: 'apply fixes',
+};
