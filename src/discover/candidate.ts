@@ -39,12 +39,27 @@ export function labelOf({ name, address }: Pick<Candidate, 'name' | 'address'>):
 	return name ?? address;
 }
 
-/** The first of those that lead to the same address and port, in the order given. */
+/**
+ * One of those that lead to the same address and port: the first, with what only a later one knows.
+ * In the order given.
+ */
 export function withoutDuplicates(candidates: readonly Candidate[]): Candidate[] {
-	const seen = new Map<string, Candidate>();
+	const merged = new Map<string, Candidate>();
 	for (const candidate of candidates) {
 		const key = `${candidate.address.toLowerCase()} ${candidate.port ?? ''}`;
-		if (!seen.has(key)) seen.set(key, candidate);
+		const first = merged.get(key);
+		merged.set(key, first === undefined ? candidate : completed(first, candidate));
 	}
-	return [...seen.values()];
+	return [...merged.values()];
+}
+
+function completed(first: Candidate, later: Candidate): Candidate {
+	return {
+		...first,
+		name: first.name ?? later.name,
+		user: first.user ?? later.user,
+		identityFile: first.identityFile ?? later.identityFile,
+		jump: first.jump ?? later.jump,
+		roles: first.roles.length > 0 ? first.roles : later.roles,
+	};
 }

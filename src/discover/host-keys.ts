@@ -34,5 +34,6 @@ export async function hostKeysOf(
 		}
 	};
 	await Promise.all(results.map(one));
+	signal?.throwIfAborted();
 	return found;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bareCandidate, withoutDuplicates } from '../../src/discover/candidate.ts';
 import { fromSpec } from '../../src/discover/from-spec.ts';
 import { fromSshConfig } from '../../src/discover/from-ssh-config.ts';
 import { roleOfName, rolesOfGroups } from '../../src/discover/role-hints.ts';
@@ -93,6 +94,24 @@ describe('hosts of a cluster.yaml', () => {
 
 	it('leave to ssh_config what the file leaves at its default', () => {
 		expect(fromSpec(makeSpec(), 'c.yaml')[0]).toMatchObject({ user: null, port: null, jump: null });
+	});
+});
+
+describe('a host that several sources name', () => {
+	it('is one host, with what each of them knows', () => {
+		const typed = { kind: 'typed', word: '10.0.0.1', line: 1, column: 1 } as const;
+		const inventory = { kind: 'inventory', file: 'hosts', groups: [] } as const;
+		const known = { ...bareCandidate('m1', '10.0.0.1', inventory), user: 'ops' };
+		expect(
+			withoutDuplicates([
+				{ ...bareCandidate(null, '10.0.0.1', typed), user: 'me' },
+				{ ...known, roles: ['worker'] },
+				{ ...known, port: 2222 },
+			]),
+		).toMatchObject([
+			{ name: 'm1', user: 'me', roles: ['worker'], from: typed },
+			{ name: 'm1', port: 2222 },
+		]);
 	});
 });
 

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import {
+	CHOOSABLE,
+	type ChoiceReason,
+	type ChoosableField,
+	choicesOf,
+} from '../../src/advice/choices.ts';
+import type { ClusterSpec } from '../../src/model/spec.ts';
+import { unsupported } from '../../src/spec/supported.ts';
+import { knownMinors } from '../../src/versions/table.ts';
+import { type DeepPartial, type FleetOverrides, makeFleet, makeRuntime } from '../support/facts.ts';
+import { makeSpec } from '../support/spec.ts';
+
+interface Parts {
+	spec?: DeepPartial<ClusterSpec>;
+	facts?: FleetOverrides;
+	bundleVersion?: string;
+}
+
+function choices(field: ChoosableField, { spec: parts, facts, bundleVersion = '' }: Parts = {}) {
+	const spec = makeSpec(parts);
+	return choicesOf(field, spec, {
+		facts: makeFleet(spec, facts),
+		bundleVersion: bundleVersion || null,
+	});
+}
+
+function reason(field: ChoosableField, value: string, parts: Parts): ChoiceReason | null {
+	const choice = choices(field, parts).find((candidate) => candidate.value === value);
+	if (choice === undefined) throw new Error(`${value} is not offered`);
+	return choice.available ? null : choice.reason;
+}
+
+const CONTAINERD: DeepPartial<ClusterSpec> = { runtime: { name: 'containerd' } };
+
+describe('what may be chosen', () => {
+	it.each(CHOOSABLE)('of %s is something, and never what is not built', (field) => {
+		const values = choices(field).map(({ value }) => value);
+		expect(values.length).toBeGreaterThan(0);
+		expect(values.filter((value) => unsupported(field, value) !== undefined)).toEqual([]);
+	});
+
+	it('of versions is the newest of each minor, newest first, and the one that is set', () => {
+		const values = choices('kubernetes.version').map(({ value }) => value);
+		expect(values).toHaveLength(knownMinors().length + 1);
+		expect(values.slice(-2)).toEqual(['1.20.15', '1.20.2']);
+	});
+
+	it.each(['1.20.99', '9.9.9', 'x'])(
+		'of versions does not include %s, which nobody knows',
+		(version) => {
+			const values = choices('kubernetes.version', { spec: { kubernetes: { version } } });
+			expect(values).toHaveLength(knownMinors().length);
+		},
+	);
+});
+
+describe('docker', () => {
+	it.each([
+		['1.23.17', null],
+		['1.24.0', { id: 'no-dockershim', version: '1.24.0', newest: '1.23.17' }],
+		['9.9.9', null],
+	])('with Kubernetes %s: %j', (version, expected) => {
+		expect(reason('runtime.name', 'docker', { spec: { kubernetes: { version } } })).toEqual(
+			expected,
+		);
+	});
+
+	it('once chosen rules out the versions without dockershim', () => {
+		const impossible = choices('kubernetes.version').filter(({ available }) => !available);
+		expect(impossible.map(({ value }) => value.split('.')[1])).toEqual(
+			knownMinors()
+				.map((minor) => minor.split('.')[1])
+				.filter((minor) => Number(minor) >= 24)
+				.reverse(),
+		);
+	});
+
+	it('leaves containerd possible with every version', () => {
+		expect(
+			reason('runtime.name', 'containerd', { spec: { kubernetes: { version: '1.24.0' } } }),
+		).toBe(null);
+	});
+});
+
+describe('a version', () => {
+	const newest = choices('kubernetes.version')[0]?.value ?? '';
+
+	it('can be had with containerd on healthy hosts, each of them', () => {
+		const all = choices('kubernetes.version', { spec: CONTAINERD });
+		expect(all.filter(({ available }) => !available)).toEqual([]);
+	});
+
+	it('needs a containerd that is new enough, where there is one already', () => {
+		const facts = { n2: { containerd: makeRuntime({ version: '1.4.3' }) } };
+		expect(reason('kubernetes.version', newest, { spec: CONTAINERD, facts })).toMatchObject({
+			id: 'containerd-too-old',
+			hosts: ['n2'],
+		});
+	});
+
+	it('needs a kernel that is new enough', () => {
+		const facts = { n1: { kernel: '3.10.0-1160.el7.x86_64' } };
+		expect(reason('kubernetes.version', newest, { spec: CONTAINERD, facts })).toMatchObject({
+			id: 'kernel-too-old',
+			hosts: ['n1'],
+		});
+		expect(reason('kubernetes.version', '1.20.15', { spec: CONTAINERD, facts })).toBe(null);
+	});
+
+	it('may need cgroup v2', () => {
+		const facts = { n3: { cgroup: { version: 1 as const } } };
+		expect(reason('kubernetes.version', newest, { spec: CONTAINERD, facts })).toEqual({
+			id: 'cgroup-v1',
+			hosts: ['n3'],
+		});
+	});
+
+	it('from a bundle is the bundle’s', () => {
+		const bundle = { bundleVersion: '1.20.2' };
+		expect(reason('kubernetes.version', '1.20.2', bundle)).toBe(null);
+		expect(reason('kubernetes.version', '1.20.15', bundle)).toEqual({
+			id: 'not-in-bundle',
+			bundleVersion: '1.20.2',
+		});
+		const spec: DeepPartial<ClusterSpec> = { source: { mode: 'online' } };
+		expect(reason('kubernetes.version', '1.20.15', { ...bundle, spec })).toBe(null);
+	});
+});
+
+describe('the network', () => {
+	it('cannot use IPVS on a kernel without it', () => {
+		const facts = { n4: { features: { ip_vs: 'absent' as const } } };
+		expect(reason('network.proxyMode', 'ipvs', { facts })).toEqual({
+			id: 'no-ipvs',
+			hosts: ['n4'],
+		});
+		expect(reason('network.proxyMode', 'iptables', { facts })).toBe(null);
+		expect(reason('network.proxyMode', 'ipvs', {})).toBe(null);
+	});
+
+	it('cannot be bridge where hosts are in several subnets', () => {
+		const { hosts } = makeSpec();
+		const moved = hosts.map((host) =>
+			host.name === 'n5' ? { ...host, address: '10.0.7.5' } : host,
+		);
+		const parts = { spec: { hosts: moved } };
+		expect(reason('network.cni', 'bridge', parts)).toEqual({ id: 'not-one-subnet', hosts: ['n5'] });
+		expect(reason('network.cni', 'none', parts)).toBe(null);
+		expect(reason('network.cni', 'bridge', {})).toBe(null);
+	});
+});
