@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { OperatorError } from '../model/errors.ts';
 import { Slots } from '../ssh/slots.ts';
 import { processEnvironment, type SshTarget, type TargetEnvironment } from '../ssh/target.ts';
@@ -116,7 +116,7 @@ function knock(
 	return new Promise((resolve) => {
 		const reader = new BannerReader();
 		const socket = connect({ host: address, port });
-		let ip: string | null = null;
+		let ip: string | null = isIP(address) === 0 ? null : address;
 		const settle = (state: ScanState, banner: string | null = null) => {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', onAbort);

@@ -88,7 +88,7 @@ describe('what is at the SSH port of a host', () => {
 	it('is closed if nobody listens', async () => {
 		const port = await listen(() => {});
 		await new Promise((resolve) => servers.pop()?.close(resolve));
-		expect(await look(port)).toMatchObject({ state: 'closed' });
+		expect(await look(port)).toMatchObject({ state: 'closed', ip: '127.0.0.1' });
 	});
 
 	it('cannot be known of a name without an address', async () => {

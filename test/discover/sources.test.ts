@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bareCandidate, withoutDuplicates } from '../../src/discover/candidate.ts';
+import {
+	bareCandidate,
+	type CandidateSource,
+	withoutDuplicates,
+} from '../../src/discover/candidate.ts';
 import { fromSpec } from '../../src/discover/from-spec.ts';
 import { fromSshConfig } from '../../src/discover/from-ssh-config.ts';
 import { roleOfName, rolesOfGroups } from '../../src/discover/role-hints.ts';
@@ -100,7 +104,7 @@ describe('hosts of a cluster.yaml', () => {
 describe('a host that several sources name', () => {
 	it('is one host, with what each of them knows', () => {
 		const typed = { kind: 'typed', word: '10.0.0.1', line: 1, column: 1 } as const;
-		const inventory = { kind: 'inventory', file: 'hosts', groups: [] } as const;
+		const inventory: CandidateSource = { kind: 'inventory', file: 'hosts', groups: [] };
 		const known = { ...bareCandidate('m1', '10.0.0.1', inventory), user: 'ops' };
 		expect(
 			withoutDuplicates([
