@@ -71,7 +71,9 @@ function dynamicInventory(file: string): OperatorError {
 
 function isYaml(text: string, file: string): boolean {
 	if (/\.(ya?ml|json)$/i.test(file)) return true;
-	return /^(?:[^\S\n]*(?:#.*)?\n)*(?:---|\{|["']?[\w.-]+["']?:[ \t]*(?:#.*)?(?:\r?\n|$))/.test(text);
+	return /^(?:[^\S\n]*(?:#.*)?\n)*(?:---|\{|["']?[\w.-]+["']?:[ \t]*(?:#.*)?(?:\r?\n|$))/.test(
+		text,
+	);
 }
 
 function candidateOf(

@@ -66,11 +66,19 @@ export function* journalEvents(file: string): Generator<Event, void, undefined> 
 	for (const line of linesOf(file)) {
 		if (line === '') continue;
 		try {
-			yield JSON.parse(line) as Event;
+			const event: unknown = JSON.parse(line);
+			if (!isEvent(event)) return;
+			yield event;
 		} catch {
 			return;
 		}
 	}
+}
+
+/** A file of zeros, or of another program, has lines that are JSON too. */
+function isEvent(value: unknown): value is Event {
+	const { at, type } = (value ?? {}) as { at?: unknown; type?: unknown };
+	return typeof at === 'string' && typeof type === 'string';
 }
 
 function* linesOf(file: string): Generator<string, void, undefined> {

@@ -1,4 +1,4 @@
-import { globToRegExp } from './glob.ts';
+import { globOf } from './glob.ts';
 
 /**
  * Ciphers in the order we offer them. aes128-gcm comes first because it is the fastest that every
@@ -53,7 +53,7 @@ function applyWish(wish: string | null): HostKeyAlgorithm[] {
 	const patterns = wish
 		.slice(operator.length)
 		.split(',')
-		.map((pattern) => globToRegExp(pattern.trim()));
+		.map((pattern) => globOf(pattern.trim()));
 	const named = patterns.flatMap((pattern) => all.filter((algorithm) => pattern.test(algorithm)));
 	const rest = all.filter((algorithm) => !named.includes(algorithm));
 	if (operator === '-') return rest;

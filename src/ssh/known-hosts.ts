@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { globToRegExp } from './glob.ts';
+import { type Glob, globOf } from './glob.ts';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHostEntry {
@@ -16,7 +16,7 @@ export interface KnownHostEntry {
 
 type NamePattern =
 	| { kind: 'hashed'; salt: Buffer; hash: Buffer }
-	| { kind: 'globs'; positive: RegExp[]; negative: RegExp[] };
+	| { kind: 'globs'; positive: Glob[]; negative: Glob[] };
 
 /**
  * What known_hosts says about a key that a host presented.
@@ -70,8 +70,8 @@ function parseNames(names: string): NamePattern | null {
 	const negated = patterns.filter((pattern) => pattern.startsWith('!'));
 	return {
 		kind: 'globs',
-		positive: patterns.filter((pattern) => !pattern.startsWith('!')).map(globToRegExp),
-		negative: negated.map((pattern) => globToRegExp(pattern.slice(1))),
+		positive: patterns.filter((pattern) => !pattern.startsWith('!')).map(globOf),
+		negative: negated.map((pattern) => globOf(pattern.slice(1))),
 	};
 }
 

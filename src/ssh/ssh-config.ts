@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { type Line, LineType, parse } from 'ssh-config';
-import { globToRegExp } from './glob.ts';
+import { messageOf, OperatorError } from '../model/errors.ts';
+import { globOf } from './glob.ts';
+import { cleanText } from './lines.ts';
 import type { TargetEnvironment } from './target.ts';
 
 /** What ssh_config says about one host, of the options that we honour. Paths are absolute. */
@@ -55,7 +57,7 @@ class Evaluation {
 
 	file(path: string, depth: number): void {
 		const text = this.#environment.read(path);
-		if (text !== null) this.#lines(parse(text), path, depth);
+		if (text !== null) this.#lines(parsed(text, path), path, depth);
 	}
 
 	#lines(lines: readonly Line[], path: string, depth: number): void {
@@ -212,6 +214,21 @@ export function namedHosts(environment: TargetEnvironment): string[] {
 	return [...found];
 }
 
+/** @throws OperatorError `ssh-config` for what cannot be read as one. */
+function parsed(text: string, path: string): readonly Line[] {
+	try {
+		return parse(text);
+	} catch (cause) {
+		throw new OperatorError(`${path} cannot be read as an ssh_config`, {
+			code: 'ssh-config',
+			exitCode: 2,
+			found: cleanText(messageOf(cause)),
+			fix: 'Mend the file (ssh -G HOST names the line), or set ssh.useConfig to false.',
+			cause,
+		});
+	}
+}
+
 function words(line: Line): string[] {
 	if (line.type !== LineType.DIRECTIVE) return [];
 	return typeof line.value === 'string' ? [line.value] : line.value.map(({ val }) => val);
@@ -219,7 +236,7 @@ function words(line: Line): string[] {
 
 /** A pattern list: one that matches negated beats all others. */
 function matchesList(patterns: string[], text: string): boolean {
-	const matches = (pattern: string) => globToRegExp(pattern).test(text);
+	const matches = (pattern: string) => globOf(pattern).test(text);
 	if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1))))
 		return false;
 	return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
@@ -239,7 +256,7 @@ function jumpOfCommand(command: string): string | null {
 function filesLike(pattern: string): string[] {
 	if (!/[*?]/.test(basename(pattern))) return [pattern];
 	const folder = dirname(pattern);
-	const matching = globToRegExp(basename(pattern));
+	const matching = globOf(basename(pattern));
 	try {
 		return readdirSync(folder)
 			.filter((name) => matching.test(name) && !name.startsWith('.'))
