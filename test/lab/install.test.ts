@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { BundleManifest } from '../../src/bundle/manifest.ts';
 import { powerOff, powerOn } from '../../src/lab/faults.ts';
 import { hostTree, treeDifferences } from '../../src/lab/host-tree.ts';
@@ -10,6 +12,7 @@ import { ApiProber } from './support/api-prober.ts';
 import { editSpec, etcdMemberNames, kubectl, nodesReady, vipHolder } from './support/cluster.ts';
 import { withLab } from './support/lab.ts';
 import {
+	PROGRAM,
 	plannedChanges,
 	type Record_,
 	recordsOf,
@@ -83,6 +86,67 @@ describe('a highly available cluster on lab hosts', () => {
 		expect(kubectl(lab, 'get', '--raw', '/readyz')).toBe('ok');
 	});
 
+	test('the cluster keeps its own spec, and a lock that nobody holds any more', () => {
+		const text = kubectl(
+			lab,
+			...[
+				'-n',
+				'kube-system',
+				'get',
+				'configmap',
+				'k8s-tui',
+				'-o',
+				'jsonpath={.data.cluster\\.yaml}',
+			],
+		);
+		const kept = parse(text) as { hosts: { name: string }[] };
+		expect(kept.hosts.map(({ name }) => name)).toEqual(all);
+		expect(text, 'nothing of the operator’s machine').not.toContain(lab.state.directory);
+		expect(holderOfLease()).toBe('');
+	});
+
+	test('an operator without the file gets it back from the cluster, and nothing is to be changed', async () => {
+		const home = join(lab.state.directory, 'elsewhere');
+		mkdirSync(join(home, '.ssh'), { recursive: true });
+		cpSync(join(lab.state.directory, 'known_hosts'), join(home, '.ssh/known_hosts'));
+		cpSync(join(lab.state.directory, 'id_ed25519'), join(home, '.ssh/id_ed25519'));
+		const m1 = lab.state.hosts.find(({ name }) => name === 'm1');
+		const init = `init --from-cluster ${m1?.address} --bundle bundle -o from-cluster.yaml`;
+		execFileSync(process.execPath, [PROGRAM, ...init.split(' ')], {
+			cwd: lab.state.directory,
+			env: { ...process.env, HOME: home },
+		});
+		const more = flags().slice(2);
+		const plan = await runProgram(
+			lab.state.directory,
+			['plan', '-f', 'from-cluster.yaml', ...more],
+			{ HOME: home },
+		);
+		expect(plan.exitCode, plan.stderr).toBe(0);
+		expect(plannedChanges(plan)).toBe(0);
+	});
+
+	test('a Lease that an operator at another machine renews is exit code 5 and names him', async () => {
+		lab.keepLogsOnFailure();
+		const ann = { run: 'run-of-ann', user: 'ann', machine: 'desk', pid: 77, started: '9' };
+		const renew = () =>
+			patchLease({
+				metadata: {
+					annotations: { 'k8s-tui/holder': JSON.stringify({ ...ann, command: 'k8s-tui apply' }) },
+				},
+				spec: { holderIdentity: 'ann@desk/77', renewTime: microTime(new Date()) },
+			});
+		renew();
+		const heartbeat = setInterval(renew, 3_000);
+		const refused = await run('apply', '--yes').finally(() => clearInterval(heartbeat));
+		expect(refused.exitCode, refused.stderr).toBe(5);
+		expect(recordsOf(refused, 'error')).toMatchObject([
+			{ code: 'locked', found: expect.stringMatching(/^ann@desk \(k8s-tui apply, process 77/) },
+		]);
+		expect(holderOfLease(), 'still hers').toBe('ann@desk/77');
+		patchLease({ metadata: { annotations: null }, spec: { holderIdentity: null } });
+	});
+
 	test('a second apply changes nothing, nor does plan, and neither touches a host', async () => {
 		lab.keepLogsOnFailure();
 		const before = await trees(livingPaths);
@@ -150,7 +214,10 @@ describe('a highly available cluster on lab hosts', () => {
 		const reset = await run('reset', '--yes');
 		expect(reset.exitCode, reset.stderr.slice(-3000)).toBe(0);
 		expect(plannedChanges(await run('reset', '--yes'))).toBe(0);
-		const apply = await run('apply', '--yes');
+		const applying = startProgram(lab.state.directory, ['apply', ...flags(), '--yes']);
+		await applying.until('the join of m2', isTask('join-control-plane', 'm2', 'running'));
+		await refusedElsewhere(applying.process.pid);
+		const apply = await applying.ended;
 		// Images stayed; the programs and plugins left this machine once, and hosts passed them on.
 		const finished = recordsOf(apply, 'run-finished').at(-1) as unknown as RunFinished;
 		process.stdout.write(
@@ -161,6 +228,33 @@ describe('a highly available cluster on lab hosts', () => {
 		expect(Object.values(nodesReady(lab))).toEqual(all.map(() => true));
 		expect(plannedChanges(await run('plan'))).toBe(0);
 	});
+
+	/** What an operator with another home, as on another machine, meets while an apply is under way. */
+	async function refusedElsewhere(holder: number | undefined): Promise<void> {
+		const lease = `kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://127.0.0.1:6443 --tls-server-name kubernetes -n kube-system get lease k8s-tui -o 'jsonpath={.spec.holderIdentity}'`;
+		await eventually('the Lease of a cluster that has just been made', 60_000, () =>
+			expect(lab.ssh('m1', lease).stdout).toContain(`/${holder}/`),
+		);
+		const home = join(lab.state.directory, 'elsewhere');
+		const second = await runProgram(lab.state.directory, ['apply', ...flags(), '--yes'], {
+			HOME: home,
+			XDG_STATE_HOME: join(home, 'state'),
+		});
+		expect(second.exitCode, second.stderr).toBe(5);
+		expect(recordsOf(second, 'error')).toMatchObject([
+			{ code: 'locked', found: expect.stringContaining(`(k8s-tui apply, process ${holder}, `) },
+		]);
+	}
+
+	function holderOfLease(): string {
+		const path = 'jsonpath={.spec.holderIdentity}';
+		return kubectl(lab, '-n', 'kube-system', 'get', 'lease', 'k8s-tui', '-o', path);
+	}
+
+	function patchLease(patch: object): void {
+		const text = JSON.stringify(patch);
+		kubectl(lab, '-n', 'kube-system', 'patch', 'lease', 'k8s-tui', '--type', 'merge', '-p', text);
+	}
 
 	/** Bytes of what every host needs from the bundle beside images. */
 	function programBytes(): number {
@@ -216,6 +310,11 @@ function isTask(step: string, host: string, status: string) {
 function isOutput(host: string, pattern: RegExp) {
 	return (record: Record_) =>
 		record.type === 'output' && record.host === host && pattern.test(String(record.text));
+}
+
+/** As a Lease has it, with six digits. */
+function microTime(time: Date): string {
+	return time.toISOString().replace(/Z$/, '000Z');
 }
 
 /** Waits on a condition that an expectation states. */

@@ -24,16 +24,27 @@ export interface Program {
 	until(what: string, condition: (record: Record_) => boolean): Promise<Record_>;
 }
 
-const program = new URL('../../../bin/k8s-tui.js', import.meta.url).pathname;
+/** The built program. */
+export const PROGRAM = new URL('../../../bin/k8s-tui.js', import.meta.url).pathname;
 
 /**
  * Starts the built program as a user would, without a terminal, with `--json`.
  * @param directory where it runs; kubeconfig and state go there.
+ * @param environment over this process's own
  */
-export function startProgram(directory: string, args: string[]): Program {
-	const child = spawn(process.execPath, [program, ...args, '--json', '--verbose'], {
+export function startProgram(
+	directory: string,
+	args: string[],
+	environment: NodeJS.ProcessEnv = {},
+): Program {
+	const child = spawn(process.execPath, [PROGRAM, ...args, '--json', '--verbose'], {
 		cwd: directory,
-		env: { ...process.env, XDG_STATE_HOME: join(directory, 'state'), NO_COLOR: '1' },
+		env: {
+			...process.env,
+			XDG_STATE_HOME: join(directory, 'state'),
+			NO_COLOR: '1',
+			...environment,
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const records: Record_[] = [];
@@ -77,8 +88,12 @@ export function startProgram(directory: string, args: string[]): Program {
 }
 
 /** Runs the program to its end. */
-export async function runProgram(directory: string, args: string[]): Promise<ProgramRun> {
-	return await startProgram(directory, args).ended;
+export async function runProgram(
+	directory: string,
+	args: string[],
+	environment: NodeJS.ProcessEnv = {},
+): Promise<ProgramRun> {
+	return await startProgram(directory, args, environment).ended;
 }
 
 /** The records of one type. */
