@@ -6,7 +6,8 @@ import { type SshHost, startSshHost } from '../replay/ssh-host.ts';
 import { Capture } from './capture.ts';
 
 export interface RecorderOptions {
-	hosts: readonly { name: string; address: string }[];
+	/** Their SSH port is 22 if it is not said. */
+	hosts: readonly { name: string; address: string; port?: number }[];
 	/** Private key that logs in to the hosts as root, and to the recorder in their place. */
 	identityFile: string;
 }
@@ -26,8 +27,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
 	const capture = new Capture();
 	const clients: Client[] = [];
 	const hosts: SshHost[] = [];
-	for (const { name, address } of options.hosts) {
-		const client = await connect(address, privateKey);
+	for (const { name, address, port = 22 } of options.hosts) {
+		const client = await connect(address, port, privateKey);
 		clients.push(client);
 		const onExec = (channel: ServerChannel, command: string) =>
 			pass(client, channel, command, capture, name);
@@ -43,12 +44,12 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
 	};
 }
 
-function connect(host: string, privateKey: string): Promise<Client> {
+function connect(host: string, port: number, privateKey: string): Promise<Client> {
 	return new Promise((resolve, reject) => {
 		const client = new ssh2.Client();
 		client.once('ready', () => resolve(client)).on('error', reject);
 		// The lab's hosts are of this machine, made minutes ago: there is nobody in between.
-		client.connect({ host, username: 'root', privateKey, keepaliveInterval: 10_000 });
+		client.connect({ host, port, username: 'root', privateKey, keepaliveInterval: 10_000 });
 	});
 }
 
