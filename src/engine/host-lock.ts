@@ -14,7 +14,7 @@ const STALE_SECONDS = 35;
  * Keeps operators on two machines from working on the same hosts: a lock on every control-plane host
  * that answers, held by a heartbeat. A lock whose holder died is taken over: at once if it was a
  * process of this machine, else when it has been silent for 35 s.
- * @param onLost called once if a lock turns out to have been taken over in spite of that: this
+ * @param onLost called for each lock that turns out to have been taken over in spite of that: this
  * process was suspended for longer
  * @returns the function that releases all
  * @throws OperatorError `locked` (exit code 5) naming who holds it
@@ -47,8 +47,9 @@ export async function lockHosts(
 		for (const transport of held) {
 			heartbeat(transport, holder).then(
 				(lost) => {
-					if (!lost) return;
-					clearInterval(timer);
+					if (!lost || !held.includes(transport)) return;
+					// The others are kept until what runs there has ended.
+					held.splice(held.indexOf(transport), 1);
 					onLost(lost);
 				},
 				// A host that is silent for a while, while it is booted say, keeps its lock.
