@@ -77,7 +77,7 @@ async function lookAt(
 ): Promise<EvidenceSource[]> {
 	const [evidence, { facts }] = await Promise.all([
 		collectEvidence(transport, signal),
-		gatherFleet([transport], () => mergeProbes([])),
+		gatherFleet([transport], () => mergeProbes([]), undefined, 'facts for a diagnosis'),
 	]);
 	const drivers = { [transport.host]: evidence.kubeletCgroupDriver };
 	return [...evidence.sources, ...observations(spec, facts, drivers)];

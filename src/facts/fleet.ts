@@ -14,6 +14,7 @@ export interface FleetResult {
 
 /**
  * Looks at all hosts side by side; one that fails does not stop the others.
+ * @param name see `gatherFacts`.
  * @param onHost called once for each host as its answer arrives.
  * @throws whatever is no OperatorError, after all hosts have ended: a bug.
  */
@@ -21,6 +22,7 @@ export async function gatherFleet(
 	transports: readonly Transport[],
 	requestFor: (host: string) => ProbeRequest,
 	onHost?: (host: string, outcome: HostFacts | OperatorError) => void,
+	name?: string,
 ): Promise<FleetResult> {
 	const outcomes: (HostFacts | OperatorError)[] = [];
 	const bugs: unknown[] = [];
@@ -28,7 +30,7 @@ export async function gatherFleet(
 	const work = async (): Promise<void> => {
 		for (const [index, transport] of queue) {
 			try {
-				const outcome = await outcomeOf(transport, requestFor);
+				const outcome = await outcomeOf(transport, requestFor, name);
 				outcomes[index] = outcome;
 				onHost?.(transport.host, outcome);
 			} catch (error) {
@@ -51,9 +53,10 @@ export async function gatherFleet(
 async function outcomeOf(
 	transport: Transport,
 	requestFor: (host: string) => ProbeRequest,
+	name: string | undefined,
 ): Promise<HostFacts | OperatorError> {
 	try {
-		return await gatherFacts(transport, requestFor(transport.host));
+		return await gatherFacts(transport, requestFor(transport.host), name);
 	} catch (error) {
 		if (error instanceof OperatorError) return error;
 		throw error;

@@ -31,14 +31,19 @@ const TIMEOUT_MS = 90_000;
 
 /**
  * Looks at one host, in one round trip and as root, and changes nothing on it.
+ * @param name what the script is called on the host; looks that ask for other things have another.
  * @throws OperatorError `facts-incomplete` if the script did not reach its end on the host, and what
  * `Transport.exec` throws.
  */
-export async function gatherFacts(transport: Transport, request: ProbeRequest): Promise<HostFacts> {
+export async function gatherFacts(
+	transport: Transport,
+	request: ProbeRequest,
+	name = 'facts',
+): Promise<HostFacts> {
 	const marker = `@${randomBytes(16).toString('hex')}`;
 	const script = gatherScript(request, marker);
 	const sentAt = Date.now();
-	const result = await transport.exec(script, { name: 'facts', timeoutMs: TIMEOUT_MS });
+	const result = await transport.exec(script, { name, timeoutMs: TIMEOUT_MS });
 	const receivedAt = Date.now();
 	const sections = splitSections(result.stdout, marker);
 	if (!sections.has(CLOCK_END)) {
