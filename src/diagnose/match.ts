@@ -32,10 +32,14 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
  */
 export class Matcher {
 	readonly #compiled: Compiled[];
+	/** All patterns in one: most lines match none, and it says so at a third of the cost. */
+	readonly #any: RegExp;
 	readonly #found = new Map<string, Match>();
 	readonly #seen = new Set<string>();
 
 	constructor(signatures: readonly Signature[]) {
+		const patterns = signatures.flatMap((signature) => signature.patterns);
+		this.#any = new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'));
 		this.#compiled = signatures.map((signature) => ({
 			signature,
 			patterns: signature.patterns.map((pattern) => new RegExp(pattern)),
@@ -46,7 +50,7 @@ export class Matcher {
 	feed(source: string, host: string | null, line: number, text: string): void {
 		const shown = text.slice(0, MAX_TEXT);
 		const searched = searchable(shown);
-		if (searched === '') return;
+		if (searched === '' || !this.#any.test(searched)) return;
 		for (const { signature, patterns } of this.#compiled) {
 			if (patterns.some((pattern) => pattern.test(searched)))
 				this.#note(signature, { source, host, line, text: shown });
