@@ -50,7 +50,7 @@ describe.each(commands)('k8s-tui %s --help', (name, command) => {
 
 describe('every command that works on hosts', () => {
 	const onHosts = commands.filter(([name]) =>
-		['preflight', 'plan', 'apply', 'status', 'reset'].includes(name),
+		['preflight', 'plan', 'apply', 'status', 'diagnose', 'reset'].includes(name),
 	);
 
 	it.each(onHosts)('%s takes the common flags', (_name, command) => {
@@ -73,7 +73,7 @@ describe('every command that works on hosts', () => {
 		);
 	});
 
-	it.each(['apply', 'reset'])('%s can be told not to ask', (name) => {
+	it.each(['apply', 'diagnose', 'reset'])('%s can be told not to ask', (name) => {
 		const command = commands.find(([known]) => known === name)?.[1];
 		expect(command?.options.map(({ flags }) => flags)).toContain('-y, --yes');
 	});
