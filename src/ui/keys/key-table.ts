@@ -1,5 +1,6 @@
 import type { Binding } from './binding.ts';
 import type { KeyPress } from './parse-keys.ts';
+import { fields } from './sections/fields.ts';
 import { global } from './sections/global.ts';
 import { home } from './sections/home.ts';
 import { hostKeys, hosts, hostsEntry, pick } from './sections/hosts.ts';
@@ -18,6 +19,7 @@ export const keyTable = {
 	global,
 	list,
 	text,
+	fields,
 	home,
 	hosts,
 	hostsEntry,

@@ -1,4 +1,7 @@
 import type { BindingSection } from '../binding.ts';
 
-/** Keys of the Software screen beyond the common ones. */
-export const software = {} as const satisfies BindingSection;
+/** Keys of the Software and network screen beyond the common ones. */
+export const software = {
+	goOn: { keys: ['c'], hint: true },
+	editFile: { keys: ['e'], hint: true },
+} as const satisfies BindingSection;

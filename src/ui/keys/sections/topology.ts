@@ -1,4 +1,7 @@
 import type { BindingSection } from '../binding.ts';
 
 /** Keys of the Topology screen beyond the common ones. */
-export const topology = {} as const satisfies BindingSection;
+export const topology = {
+	goOn: { keys: ['c'], hint: true },
+	editFile: { keys: ['e'], hint: true },
+} as const satisfies BindingSection;

@@ -1,5 +1,6 @@
 import { checks } from './checks.ts';
 import { common } from './common.ts';
+import { fields, reasons, valueHelp, values } from './fields.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
@@ -16,6 +17,10 @@ import { troubleshoot } from './troubleshoot.ts';
 export const english = {
 	checks,
 	common,
+	fields,
+	reasons,
+	valueHelp,
+	values,
 	home,
 	hosts,
 	topology,

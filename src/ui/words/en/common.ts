@@ -20,6 +20,7 @@ export const common = {
 		global: 'Everywhere',
 		list: 'Lists',
 		text: 'Text fields',
+		fields: 'Forms',
 		home: 'Home',
 		hosts: 'Hosts',
 		hostsEntry: 'Typing hosts',

@@ -1,3 +1,5 @@
+import type { RoleReason } from '../../../advice/suggest-roles.ts';
+import { gibibytes } from '../../text/sizes.ts';
 import type { KeyWords } from './keys.ts';
 
 const failures: Record<string, { short: string; fix?: string }> = {
@@ -112,6 +114,37 @@ export const hosts = {
 		etcd: 'etcd',
 		none: 'none yet',
 		leftOut: 'left out',
+	},
+	/** Why a role is suggested; the first reason is the strongest. */
+	reason: (reason: RoleReason): string => {
+		const short = (what: ('cpu' | 'memory')[]) =>
+			what.map((part) => (part === 'cpu' ? 'CPU' : 'memory')).join(' and ');
+		switch (reason.id) {
+			case 'only-host':
+				return 'the only host';
+			case 'already-control-plane':
+				return 'is a control plane already';
+			case 'already-worker':
+				return 'is a worker already';
+			case 'inventory-group':
+				return 'as its source says';
+			case 'host-name':
+				return 'its name says so';
+			case 'most-memory':
+				return `most memory: ${gibibytes(reason.bytes)}`;
+			case 'first-in-list':
+				return 'first of equals';
+			case 'too-small-for-control-plane':
+				return `too little ${short(reason.short)} for a control plane`;
+			case 'no-larger-host':
+				return `too little ${short(reason.short)}, but none is larger`;
+			case 'not-answered':
+				return 'has not answered';
+			case 'odd-number':
+				return `${reason.masters} control-plane hosts are enough`;
+			case 'no-host-left-for-pods':
+				return 'no host is left for pods';
+		}
 	},
 	progress: (done: number, all: number) => `looking at ${all} hosts: ${done} done`,
 	summary: {

@@ -4,7 +4,7 @@ import type { KeySection, KeyTable } from '../../keys/key-table.ts';
 export type KeyWords = { [S in KeySection]: Record<keyof KeyTable[S], string> };
 
 /** The sections that all screens share; each screen brings the words of its own keys. */
-export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text'> = {
+export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields'> = {
 	global: { help: 'help', back: 'back', quit: 'quit', interrupt: 'stop' },
 	list: {
 		up: 'up',
@@ -27,4 +27,5 @@ export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text'> = {
 		eraseWord: 'erase the word',
 		eraseAll: 'erase all',
 	},
+	fields: { edit: 'change', next: 'next choice', previous: 'choice before' },
 };

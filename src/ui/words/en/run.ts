@@ -20,6 +20,8 @@ const logKeys: KeyWords['runLog'] = {
 	times: 'times',
 	nextHost: 'next host',
 	previousHost: 'host before',
+	problem: 'what failed',
+	close: 'back to all hosts',
 };
 
 const problemKeys: KeyWords['runProblem'] = {

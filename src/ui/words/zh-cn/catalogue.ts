@@ -1,6 +1,7 @@
 import type { Words } from '../en/catalogue.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
+import { fields, reasons, valueHelp, values } from './fields.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
@@ -17,6 +18,10 @@ import { troubleshoot } from './troubleshoot.ts';
 export const chinese: Words = {
 	checks,
 	common,
+	fields,
+	reasons,
+	valueHelp,
+	values,
 	home,
 	hosts,
 	topology,

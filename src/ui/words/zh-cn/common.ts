@@ -21,6 +21,7 @@ export const common: typeof english = {
 		global: '通用',
 		list: '列表',
 		text: '文本框',
+		fields: '表单',
 		home: '首页',
 		hosts: '主机',
 		hostsEntry: '输入主机',

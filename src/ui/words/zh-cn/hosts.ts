@@ -1,3 +1,5 @@
+import type { RoleReason } from '../../../advice/suggest-roles.ts';
+import { gibibytes } from '../../text/sizes.ts';
 import type { hosts as english } from '../en/hosts.ts';
 
 const failures: Record<string, { short: string; fix?: string }> = {
@@ -98,6 +100,36 @@ export const hosts: typeof english = {
 		etcd: 'etcd',
 		none: '未定',
 		leftOut: '不使用',
+	},
+	reason: (reason: RoleReason) => {
+		const short = (what: ('cpu' | 'memory')[]) =>
+			what.map((part) => (part === 'cpu' ? 'CPU' : '内存')).join('和');
+		switch (reason.id) {
+			case 'only-host':
+				return '唯一的主机';
+			case 'already-control-plane':
+				return '已是控制平面';
+			case 'already-worker':
+				return '已是工作节点';
+			case 'inventory-group':
+				return '按其来源的设定';
+			case 'host-name':
+				return '按主机名判断';
+			case 'most-memory':
+				return `内存最大：${gibibytes(reason.bytes)}`;
+			case 'first-in-list':
+				return '条件相当，列表靠前';
+			case 'too-small-for-control-plane':
+				return `${short(reason.short)}不足以作控制平面`;
+			case 'no-larger-host':
+				return `${short(reason.short)}不足，但没有更大的主机`;
+			case 'not-answered':
+				return '未应答';
+			case 'odd-number':
+				return `${reason.masters} 台控制平面已足够`;
+			case 'no-host-left-for-pods':
+				return '没有其他主机运行 Pod';
+		}
 	},
 	progress: (done, all) => `正在查看 ${all} 台主机：已完成 ${done}`,
 	summary: {

@@ -23,4 +23,5 @@ export const commonKeys: typeof english = {
 		eraseWord: '删除单词',
 		eraseAll: '全部清除',
 	},
+	fields: { edit: '修改', next: '下一个选项', previous: '上一个选项' },
 };

@@ -21,6 +21,8 @@ export const run: typeof english = {
 		times: '时间',
 		nextHost: '下一台主机',
 		previousHost: '上一台主机',
+		problem: '查看失败',
+		close: '回到全部主机',
 	},
 	problemKeys: {
 		details: '详情',
