@@ -6,6 +6,7 @@ export default defineConfig({
 		root: new URL('..', import.meta.url).pathname,
 		include: ['test/**/*.test.ts'],
 		exclude: ['test/lab/**', 'node_modules/**'],
-		testTimeout: 20_000,
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 	},
 });
