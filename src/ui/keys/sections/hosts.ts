@@ -5,10 +5,10 @@ export const hosts = {
 	next: { keys: ['enter'], hint: true },
 	role: { keys: [' '], hint: true },
 	edit: { keys: ['e'], hint: true },
-	add: { keys: ['a'], hint: true },
-	leaveOut: { keys: ['x'], hint: true },
-	leaveOutFailed: { keys: ['X'] },
 	retry: { keys: ['r'], hint: true },
+	leaveOut: { keys: ['x'], hint: true },
+	add: { keys: ['a'], hint: true },
+	leaveOutFailed: { keys: ['X'] },
 	retryFailed: { keys: ['R'] },
 	defaults: { keys: ['s'], hint: true },
 } as const satisfies BindingSection;
@@ -33,4 +33,5 @@ export const pick = {
 export const hostKeys = {
 	accept: { keys: ['y'], hint: true },
 	refuse: { keys: ['n', 'escape'], hint: true },
+	nextPage: { keys: ['enter', ' '] },
 } as const satisfies BindingSection;

@@ -1,0 +1,403 @@
+import { fromSpec } from '../../../discover/from-spec.ts';
+import { OperatorError } from '../../../model/errors.ts';
+import { loadThresholds } from '../../../preflight/thresholds.ts';
+import type { App } from '../../app.ts';
+import { moveInList } from '../../components/list-state.ts';
+import { ask } from '../../components/question.tsx';
+import { editText, typeText } from '../../components/text-field-state.ts';
+import { askText } from '../../components/text-question.tsx';
+import type { Draft } from '../../draft.ts';
+import type { Action } from '../../keys/key-table.ts';
+import type { Area, Screen } from '../../screen.ts';
+import { Store, useStore } from '../../store.ts';
+import type { Words } from '../../words/en/catalogue.ts';
+import type { HostsWork, UnknownKey } from '../../work/hosts-work.ts';
+import { isLabel, proposeClusterName } from './cluster-name.ts';
+import { applyRows, draftOf, rowsOfDraft } from './draft-hosts.ts';
+import { EntryView } from './entry-view.tsx';
+import { HostKeysScreen } from './host-keys-screen.tsx';
+import { type HostRow, hasFailed, isBusy, nodeAddress, nodeNames, rowsFor } from './host-row.ts';
+import { sameLogin } from './login.ts';
+import { askLogin } from './login-questions.ts';
+import { lookAt } from './look.ts';
+import { fileSources, type HostSources, takeHosts } from './sources.ts';
+import {
+	addCandidates,
+	changeRow,
+	cursorRow,
+	cycleRole,
+	type HostsState,
+	hostsStart,
+	leaveOutFailed,
+	readEntry,
+	suggest,
+	toggleIncluded,
+} from './state.ts';
+import { TableView } from './table-view.tsx';
+import { moveLine } from './text-lines.ts';
+
+export interface HostsOptions {
+	work: HostsWork;
+	/** Path of the cluster.yaml that is to be written. */
+	file: string;
+	/** An existing cluster, whose hosts are shown and changed. */
+	draft?: Draft;
+	/** Place in the sequence of screens, e.g. `1 of 6`. */
+	place?: string;
+	/** Takes the hosts further; called again whenever the operator comes back and goes on. */
+	next: (draft: Draft) => void;
+	/** Hosts are to be tried again: secrets that they refused may be asked for anew. */
+	retrying?: (hosts: readonly string[]) => void;
+	sources?: HostSources;
+}
+
+/** The hosts of a cluster: named, looked at, given their roles. */
+export class HostsScreen implements Screen {
+	readonly #app: App;
+	readonly #options: HostsOptions;
+	readonly #closing = new AbortController();
+	readonly #limits = loadThresholds();
+	readonly state: Store<HostsState>;
+	#draft: Draft | null;
+	#isShown = false;
+	/** An enter that is still to be told from one inside a paste. */
+	#enter: object | null = null;
+
+	constructor(app: App, options: HostsOptions) {
+		this.#app = app;
+		this.#options = options;
+		this.#draft = options.draft ?? null;
+		this.state = new Store(this.#draft === null ? hostsStart : stateOf(this.#draft));
+	}
+
+	heading(words: Words) {
+		const { draft, place } = this.#options;
+		const name = (this.#draft ?? draft)?.spec.name;
+		return {
+			crumbs: [...(name === undefined ? [] : [name]), words.hosts.title],
+			...(place === undefined ? {} : { right: place }),
+		};
+	}
+
+	sections() {
+		return this.state.get().page === 'entry'
+			? (['hostsEntry', 'text'] as const)
+			: (['hosts', 'list'] as const);
+	}
+
+	shown(): void {
+		if (this.#isShown) return;
+		this.#isShown = true;
+		const unseen = this.state.get().rows.filter(({ facts }) => facts === null);
+		if (unseen.length > 0) void this.look(unseen);
+	}
+
+	closed(): void {
+		this.#closing.abort();
+	}
+
+	type(text: string): void {
+		const isPasted = this.#enter !== null;
+		this.#enter = null;
+		this.state.set((state) => ({
+			...state,
+			notice: null,
+			field: typeText(state.field, isPasted ? `\n${text}` : text),
+		}));
+	}
+
+	act(action: Action): void {
+		this.state.update({ notice: null });
+		if (this.state.get().page === 'entry') this.#actInEntry(action);
+		else this.#actInTable(action);
+	}
+
+	readonly View = ({ area }: { area: Area }) => {
+		const state = useStore(this.state);
+		return state.page === 'entry' ? (
+			<EntryView area={area} state={state} />
+		) : (
+			<TableView area={area} state={state} />
+		);
+	};
+
+	/** Looks at hosts, from the start. Resolves when all that can be known of them is. */
+	async look(rows: readonly HostRow[]): Promise<void> {
+		const ids = new Set(rows.map(({ id }) => id));
+		if (ids.size === 0) return;
+		this.state.set((state) => ({ ...state, looks: state.looks + 1 }));
+		await lookAt(ids, {
+			state: this.state,
+			work: this.#options.work,
+			signal: this.#closing.signal,
+			askKeys: (keys) => this.#askKeys(keys),
+		});
+		if (this.#closing.signal.aborted) return;
+		this.state.set((state) => suggest({ ...state, looks: state.looks - 1 }, this.#limits));
+	}
+
+	#actInEntry(action: Action): void {
+		switch (action) {
+			case 'hostsEntry.look':
+				this.#enterPressed();
+				break;
+			case 'hostsEntry.sources':
+				void this.#take();
+				break;
+			case 'hostsEntry.leave':
+				if (this.state.get().rows.length > 0) this.state.update({ page: 'table' });
+				else this.#app.back();
+				break;
+			case 'hostsEntry.lineUp':
+			case 'hostsEntry.lineDown': {
+				const step = action === 'hostsEntry.lineUp' ? -1 : 1;
+				this.state.set((state) => ({ ...state, field: moveLine(state.field, step) }));
+				break;
+			}
+			default:
+				this.state.set((state) => ({ ...state, field: editText(state.field, action) }));
+		}
+	}
+
+	/**
+	 * A terminal without bracketed paste sends the line ends of a paste as enter: one that is followed
+	 * by text in the same chunk begins a new line.
+	 */
+	#enterPressed(): void {
+		const enter = {};
+		this.#enter = enter;
+		queueMicrotask(() => {
+			if (this.#enter !== enter) return;
+			this.#enter = null;
+			this.#lookAtEntry();
+		});
+	}
+
+	#lookAtEntry(): void {
+		const { candidates, error } = readEntry(this.state.get());
+		if (error !== null || candidates.length === 0) {
+			if (error === null) this.state.update({ notice: this.#app.words.hosts.entry.none });
+			return;
+		}
+		const before = this.state.get().rows.length;
+		this.state.set((state) => addCandidates(state, candidates));
+		void this.look(this.state.get().rows.slice(before));
+	}
+
+	async #take(): Promise<void> {
+		const taken = await takeHosts(this.#app, this.#options.sources ?? fileSources);
+		if (taken === 'login') await this.#editDefaults();
+		else if (taken !== null) {
+			this.state.set((state) => ({ ...state, taken: [...state.taken, taken] }));
+		}
+	}
+
+	#actInTable(action: Action): void {
+		const row = cursorRow(this.state.get());
+		switch (action) {
+			case 'hosts.next':
+				void this.#next();
+				break;
+			case 'hosts.role':
+				if (row) this.state.set((state) => cycleRole(state, row.id));
+				break;
+			case 'hosts.leaveOut':
+				if (row) this.state.set((state) => toggleIncluded(state, row.id));
+				break;
+			case 'hosts.leaveOutFailed':
+				this.state.set(leaveOutFailed);
+				break;
+			case 'hosts.retry':
+				if (row && !isBusy(row)) this.#retry([row]);
+				break;
+			case 'hosts.retryFailed':
+				this.#retry(this.state.get().rows.filter(hasFailed));
+				break;
+			case 'hosts.add':
+				this.state.update({ page: 'entry' });
+				break;
+			case 'hosts.edit':
+				if (row) void this.#edit(row);
+				break;
+			case 'hosts.defaults':
+				void this.#editDefaults();
+				break;
+			case 'global.back':
+				this.#app.back();
+				break;
+			default:
+				this.state.set((state) => {
+					const count = state.rows.length;
+					return { ...state, list: moveInList(state.list, action, count, PAGE) };
+				});
+		}
+	}
+
+	#retry(rows: readonly HostRow[]): void {
+		this.#options.retrying?.(rows.map(({ id }) => id));
+		void this.look(rows);
+	}
+
+	async #edit(row: HostRow): Promise<void> {
+		const words = this.#app.words.hosts.login;
+		const names = nodeNames(this.state.get().rows);
+		const index = this.state.get().rows.findIndex(({ id }) => id === row.id);
+		const present = names[index] ?? '';
+		const others = names.filter((_, other) => other !== index);
+		const answer = await askLogin(this.#app, {
+			title: words.editTitle(present),
+			login: row.candidate,
+			fallback: this.state.get().login,
+			name: {
+				value: present,
+				check: (value) => {
+					if (!isLabel(value)) return words.badName;
+					return others.includes(value) ? words.takenName(value) : null;
+				},
+			},
+		});
+		const { user, port, identityFile, jump } = answer.login;
+		const isChanged = !sameLogin(answer.login, row.candidate);
+		this.state.set((state) =>
+			changeRow(state, row.id, (now) => ({
+				...now,
+				candidate: { ...now.candidate, user, port, identityFile, jump },
+				name: answer.name === present ? now.name : answer.name,
+				inSpec: now.inSpec && { ...now.inSpec, isEdited: now.inSpec.isEdited || isChanged },
+			})),
+		);
+		const changed = this.state.get().rows.find(({ id }) => id === row.id);
+		if (isChanged && changed && !isBusy(changed)) this.#retry([changed]);
+	}
+
+	async #editDefaults(): Promise<void> {
+		const { login } = this.state.get();
+		const title = this.#app.words.hosts.login.defaults;
+		const answer = await askLogin(this.#app, { title, login, fallback: null });
+		const { user, port, identityFile, jump } = answer.login;
+		this.state.update({ login: { user, port, identityFile, jump } });
+		if (!sameLogin(answer.login, login)) this.#retry(this.state.get().rows.filter(hasFailed));
+	}
+
+	#askKeys(keys: readonly UnknownKey[]): Promise<boolean> {
+		return new Promise((answered) => {
+			this.#app.open(new HostKeysScreen(this.#app, keys, answered));
+		});
+	}
+
+	async #next(): Promise<void> {
+		const notice = this.#obstacle();
+		if (notice !== null) {
+			this.state.update({ notice });
+			return;
+		}
+		if (!(await this.#settleFailures())) return;
+		const missing = this.#gap();
+		if (missing !== null) {
+			this.state.update({ notice: missing });
+			return;
+		}
+		const draft = await this.#written();
+		if (draft === null) return;
+		this.state.set((state) => ({ ...state, rows: rowsOfDraft(draft, state.rows) }));
+		this.#options.next(draft);
+	}
+
+	/** Why nobody can go on yet, whatever is done about hosts that failed. */
+	#obstacle(): string | null {
+		const words = this.#app.words.hosts.notYet;
+		const included = this.state.get().rows.filter(({ isIncluded }) => isIncluded);
+		if (included.length === 0) return words.noHosts;
+		const busy = included.filter(isBusy).length;
+		return busy > 0 ? words.busy(busy) : null;
+	}
+
+	/** New hosts that failed are left out or tried again: nothing is known of them. */
+	async #settleFailures(): Promise<boolean> {
+		const failed = this.state.get().rows.filter((row) => hasFailed(row) && row.inSpec === null);
+		if (failed.length === 0) return true;
+		const words = this.#app.words.hosts.failedQuestion;
+		const answer = await ask(this.#app, {
+			crumbs: [this.#app.words.hosts.title],
+			title: words.title(failed.length),
+			answers: [
+				{ value: 'stay', label: words.stay },
+				{ value: 'retry', label: words.retry },
+				{ value: 'leaveOut', label: words.leaveOut },
+			],
+		});
+		if (answer === 'retry') this.#retry(failed);
+		if (answer !== 'leaveOut') return false;
+		this.state.set(leaveOutFailed);
+		return this.#obstacle() === null;
+	}
+
+	/** What a host of the cluster is still missing. */
+	#gap(): string | null {
+		const words = this.#app.words.hosts.notYet;
+		const { rows } = this.state.get();
+		const included = rows.filter(({ isIncluded }) => isIncluded);
+		const nameless = included.find(({ roles }) => roles.length === 0);
+		if (nameless) return words.noRole(nameless.id);
+		if (!included.some(({ roles }) => roles.includes('control-plane'))) return words.noControlPlane;
+		const lost = included.find((row) => nodeAddress(row) === null);
+		return lost === undefined ? null : words.notIpv4(lost.id);
+	}
+
+	/** The Draft with the hosts of the table; null: the operator wants none, or cannot have it. */
+	async #written(): Promise<Draft | null> {
+		const { rows, login } = this.state.get();
+		const draft = this.#draft;
+		if (draft !== null) {
+			const problem = attempt(() => applyRows(draft, rows, login));
+			this.state.update({ notice: problem });
+			return problem === null ? draft : null;
+		}
+		const words = this.#app.words.hosts;
+		const { file } = this.#options;
+		const members = nodeNames(rows).filter((_, index) => rows[index]?.isIncluded);
+		const name = await askText(this.#app, {
+			crumbs: [words.title],
+			title: words.clusterName.question,
+			lines: [words.clusterName.line],
+			initial: proposeClusterName(file, members),
+			check: (value) => (isLabel(value) ? null : words.login.badName),
+		});
+		if (name === null) return null;
+		this.#draft = draftOf(file, name, rows, login);
+		return this.#draft;
+	}
+}
+
+/** Lines that ctrl+d and ctrl+u move by, twice. */
+const PAGE = 20;
+
+function stateOf(draft: Draft): HostsState {
+	const { spec, state, file } = { spec: draft.spec, state: draft.state.get(), file: draft.file };
+	const candidates = fromSpec(spec, file);
+	const rows = rowsFor(candidates, []).map((row): HostRow => {
+		const host = spec.hosts.find(({ name }) => name === row.candidate.name);
+		const facts = state.facts[row.candidate.name ?? ''] ?? null;
+		return {
+			...row,
+			facts,
+			stage: { kind: facts === null ? 'waiting' : 'ready' },
+			roles: host?.roles ?? row.roles,
+			rolesBy: 'source',
+			inSpec:
+				host === undefined ? null : { name: host.name, address: host.address, isEdited: false },
+		};
+	});
+	return { ...hostsStart, page: 'table', rows };
+}
+
+/** What an edit of the spec says is wrong, as a sentence; null: nothing. */
+function attempt(edit: () => { path: string; found: string; expected: string } | null) {
+	try {
+		const problem = edit();
+		return problem && `${problem.path}: ${problem.found}, ${problem.expected}`;
+	} catch (error) {
+		if (error instanceof OperatorError) return error.message;
+		throw error;
+	}
+}
