@@ -182,3 +182,22 @@ export interface TimingsSpec {
 export function hostsWith(spec: ClusterSpec, role: Role): HostSpec[] {
 	return spec.hosts.filter((host) => host.roles.includes(role));
 }
+
+/** Hosts that are nodes of the cluster: all but those with the role etcd alone. */
+export function nodeHosts(spec: ClusterSpec): HostSpec[] {
+	return spec.hosts.filter(isNodeHost);
+}
+
+/** Whether a host is to be a node of the cluster. */
+export function isNodeHost({ roles }: HostSpec): boolean {
+	return roles.includes('control-plane') || roles.includes('worker');
+}
+
+/**
+ * Hosts of the etcd cluster that k8s-tui runs outside the control plane's pods; none where etcd is
+ * stacked or exists already.
+ */
+export function externalEtcdHosts(spec: ClusterSpec): HostSpec[] {
+	const isOurs = spec.etcd.mode === 'external' && spec.etcd.endpoints.length === 0;
+	return isOurs ? hostsWith(spec, 'etcd') : [];
+}

@@ -1,7 +1,9 @@
-import type { ClusterSpec, EtcdSpec } from '../model/spec.ts';
+import type { ClusterSpec } from '../model/spec.ts';
 import { hostsWith } from '../model/spec.ts';
 import { dnsImageRepository, imageRepository } from '../versions/images.ts';
 import { type VersionEntry, versionEntry } from '../versions/table.ts';
+import { etcdEndpoints } from './etcd.ts';
+import { etcdFlags } from './etcd-flags.ts';
 import { controlPlaneEndpoint, type ExtraArgs, extraArgs } from './kubeadm-common.ts';
 
 /** Where k8s-tui puts the client certificate for an etcd that kubeadm does not run. */
@@ -55,35 +57,12 @@ function controllerManagerArgs(spec: ClusterSpec, entry: VersionEntry): ExtraArg
 	return args;
 }
 
-/** etcd's own defaults (etcd 3.4 and 3.5, server/embed) are left unwritten. */
-function etcdArgs(tuning: EtcdSpec['tuning']): ExtraArgs {
-	const args: ExtraArgs = {};
-	if (![0, 2 * 1024 ** 3].includes(tuning.quotaBackendBytes)) {
-		args['quota-backend-bytes'] = String(tuning.quotaBackendBytes);
-	}
-	if (tuning.maxRequestBytes !== 1.5 * 1024 ** 2) {
-		args['max-request-bytes'] = String(tuning.maxRequestBytes);
-	}
-	if (tuning.autoCompactionRetentionHours !== 0) {
-		args['auto-compaction-retention'] = `${tuning.autoCompactionRetentionHours}h`;
-	}
-	if (tuning.heartbeatIntervalMs !== 100) {
-		args['heartbeat-interval'] = String(tuning.heartbeatIntervalMs);
-	}
-	if (tuning.electionTimeoutMs !== 1000) {
-		args['election-timeout'] = String(tuning.electionTimeoutMs);
-	}
-	return args;
-}
-
 function etcdConfiguration(spec: ClusterSpec, entry: VersionEntry) {
 	if (spec.etcd.mode === 'stacked') {
-		const args = extraArgs(entry, etcdArgs(spec.etcd.tuning));
+		const args = extraArgs(entry, etcdFlags(spec.etcd.tuning));
 		return { local: { dataDir: '/var/lib/etcd', extraArgs: args } };
 	}
-	const scheme = spec.etcd.tls ? 'https' : 'http';
-	const own = hostsWith(spec, 'etcd').map((host) => `${scheme}://${host.address}:2379`);
-	const endpoints = spec.etcd.endpoints.length > 0 ? spec.etcd.endpoints : own;
+	const endpoints = etcdEndpoints(spec);
 	return { external: { endpoints, ...(spec.etcd.tls ? EXTERNAL_ETCD_FILES : {}) } };
 }
 
