@@ -11,8 +11,7 @@ export class Redactor {
 	/** Secrets shorter than 4 characters are not registered: they would blank out ordinary text. */
 	add(secret: string): void {
 		if (secret.length < 4) return;
-		this.#secrets.add(secret);
-		this.#secrets.add(Buffer.from(secret).toString('base64'));
+		for (const form of [secret, ...base64Of(secret)]) this.#secrets.add(form);
 		// The longest first: one that begins another must not leave the rest of it in sight.
 		const alternatives = [...this.#secrets].toSorted((a, b) => b.length - a.length).map(literally);
 		this.#pattern = new RegExp(alternatives.join('|'), 'g');
@@ -54,6 +53,23 @@ export class Redactor {
 		}
 		return value;
 	}
+}
+
+/** Shortest piece of base64 that is surely not ordinary text. */
+const SHORTEST_PIECE = 8;
+
+/**
+ * The secret in base64, alone and inside of a longer text: there it may begin at any of the three
+ * bytes of a group, and the characters at its ends hold bits of its neighbours.
+ */
+function base64Of(secret: string): string[] {
+	const bytes = Buffer.from(secret);
+	const within = [0, 1, 2].map((shift) => {
+		const whole = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+		const first = Math.ceil((shift * 8) / 6);
+		return whole.slice(first, Math.floor(((shift + bytes.length) * 8) / 6));
+	});
+	return [bytes.toString('base64'), ...within.filter(({ length }) => length >= SHORTEST_PIECE)];
 }
 
 function literally(text: string): string {

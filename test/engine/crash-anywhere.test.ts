@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/model/errors.ts';
+import type { Event } from '../../src/model/events.ts';
+import { type FakeFleet, startFakeFleet } from '../fakes/install-fixture.ts';
+import { type Install, installOnce } from './support/install-once.ts';
+
+/**
+ * `npm run test:faults` dies after every single Event; without it the Events are spread over the
+ * Run, as many as the time allows.
+ */
+const EVERY_EVENT = process.env.K8S_TUI_FAULTS === '1';
+const BUDGET_MS = 22_000;
+const FEWEST = 3;
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+	for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function fleetOfFakes(): Promise<FakeFleet> {
+	const fleet = await startFakeFleet();
+	cleanups.push(() => fleet.stop());
+	return fleet;
+}
+
+const PROGRAM = new URL('./support/install-once.ts', import.meta.url).pathname;
+
+/** `apply` in a process of its own, which dies by its own hand after so many Events. */
+async function dieAfter(fleet: FakeFleet, events: number): Promise<NodeJS.Signals | null> {
+	const file = join(fleet.directory, 'install.json');
+	const install: Install = { ...fleet.install, killAfter: events };
+	writeFileSync(file, JSON.stringify(install));
+	const child = spawn(process.execPath, [PROGRAM, file], { stdio: 'ignore' });
+	const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
+		child.once('exit', (_code, by) => resolve(by));
+	});
+	await fleet.hosts.settled();
+	return signal;
+}
+
+/** Numbers 1 to `count`, those far from each other first: any part of the list covers all of it. */
+function spread(count: number): number[] {
+	const steps = Array.from({ length: count }, (_, index) => (index * 0.618_033_988_75) % 1);
+	const numbers = steps.map((share) => 1 + Math.floor(share * count));
+	return [...new Set([...numbers, ...Array.from({ length: count }, (_, index) => index + 1)])];
+}
+
+function filesBelow(directory: string): string[] {
+	return readdirSync(directory, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Nothing on the operator's machine is half there, and no lock is left. */
+function expectWholeFiles({ install }: FakeFleet): void {
+	for (const file of filesBelow(install.state)) {
+		expect(file).not.toMatch(/\.new$|\.stale|\.tmp|\/lock/);
+		const text = readFileSync(file, 'utf8');
+		expect(text.endsWith('\n'), `${file} ends in the middle of a line`).toBe(true);
+		if (!file.endsWith('.jsonl')) continue;
+		for (const line of text.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+	}
+	expect(readFileSync(install.kubeconfig, 'utf8')).toContain('client-key-data');
+}
+
+describe('an apply that is killed', () => {
+	it('goes on where it was, repeats nothing, and leaves nothing half done, whichever Event it dies after', {
+		timeout: EVERY_EVENT ? 4 * 3_600_000 : 180_000,
+	}, async () => {
+		const whole = await fleetOfFakes();
+		const events: Event[] = [];
+		expect(await installOnce(whole.install, (event) => events.push(event))).toBe(0);
+		const expected = whole.cluster.done.toSorted();
+		expect(new Set(expected).size, 'an undisturbed run does nothing twice').toBe(expected.length);
+		const planned = events.find((event) => event.type === 'plan-made');
+		expect(planned?.type === 'plan-made' && planned.changes).toBeGreaterThan(200);
+
+		const started = performance.now();
+		const failures: string[] = [];
+		let tried = 0;
+		for (const point of spread(events.length)) {
+			const isEnough = tried >= FEWEST && performance.now() - started > BUDGET_MS;
+			if (!EVERY_EVENT && isEnough) break;
+			tried += 1;
+			await diesAndGoesOn(point, events.length, expected).catch((error: unknown) => {
+				failures.push(`after event ${point}: ${messageOf(error)}`);
+				process.stderr.write(`${failures.at(-1)}\n`);
+			});
+		}
+		process.stderr.write(`killed after ${tried} of ${events.length} Events\n`);
+		expect(failures).toEqual([]);
+	});
+});
+
+async function diesAndGoesOn(point: number, all: number, expected: string[]): Promise<void> {
+	const fleet = await startFakeFleet();
+	const where = `killed after event ${point} of about ${all}`;
+	try {
+		const signal = await dieAfter(fleet, point);
+		// The order of Events differs a little from run to run: the last few may not come.
+		if (point < all * 0.9) expect(signal, where).toBe('SIGKILL');
+		let failures = '';
+		const exitCode = await installOnce(fleet.install, (event) => {
+			if (event.type === 'task' && event.failure) failures += `${event.failure.message}\n`;
+		});
+		expect({ exitCode, failures }, where).toEqual({ exitCode: 0, failures: '' });
+		expect(fleet.cluster.done.toSorted(), where).toEqual(expected);
+		let changes = -1;
+		await installOnce(fleet.install, (event) => {
+			if (event.type === 'plan-made') changes = event.changes;
+		});
+		expect(changes, `${where}: changes left after the second apply`).toBe(0);
+		expectWholeFiles(fleet);
+	} finally {
+		await fleet.stop();
+	}
+}
