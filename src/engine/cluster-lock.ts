@@ -162,9 +162,11 @@ function parseAnswer(stdout: string): Answer {
 	const [, verdict = '', now = '', rest = ''] = /^(\w+) ?(\d*)\n?([\s\S]*)$/.exec(stdout) ?? [];
 	if (verdict === 'taken') return 'taken';
 	if (verdict !== 'held') return 'unreachable';
+	if (rest.trim() === '') return 'gone';
 	const lease = asRecord(parseJson(rest.slice(rest.indexOf('{'))));
-	const spec = asRecord(lease?.spec);
-	const metadata = asRecord(lease?.metadata);
+	if (!lease) return 'unreachable';
+	const spec = asRecord(lease.spec);
+	const metadata = asRecord(lease.metadata);
 	if (asText(spec?.holderIdentity) === '') return 'gone';
 	const renewed = Date.parse(asText(spec?.renewTime));
 	return {
