@@ -14,13 +14,14 @@ import type { ClusterSpec } from '../../src/model/spec.ts';
 import { plainReporter } from '../../src/report/plain.ts';
 import { loadSpec } from '../../src/spec/load.ts';
 import { noCredentials } from '../../src/ssh/credentials.ts';
+import { cgroupMismatch } from './cgroup-mismatch.ts';
 import { haInstall } from './ha-install.ts';
 import { machineReplacements } from './machine-replacements.ts';
 import type { Scenario } from './scenario.ts';
 
 // `npm run record-demo [-- NAME…]`: carries scenarios out on lab hosts and writes what passed over SSH
 // to assets/demos. Linux and root, as for the lab.
-const scenarios: readonly Scenario[] = [haInstall];
+const scenarios: readonly Scenario[] = [haInstall, cgroupMismatch];
 
 async function record(scenario: Scenario): Promise<void> {
 	const directory = await mkdtemp(join(tmpdir(), 'k8s-tui-record-'));

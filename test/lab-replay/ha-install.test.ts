@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { readStatus } from '../../src/engine/status.ts';
 import { demoDirectory, readRecording } from '../../src/lab/replay/demos.ts';
 import { type Replay, startReplay } from '../../src/lab/replay/start-replay.ts';
 import type { Event } from '../../src/model/events.ts';
 import { connectTo, play } from './play.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let replay: Replay;
 afterEach(() => replay.close());

@@ -1,12 +1,14 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeDemo } from '../../src/lab/record/write-demo.ts';
 import { DEMO_FILES, DEMOS_ROOT, readInfo, readRecording } from '../../src/lab/replay/demos.ts';
 import type { Recorded } from '../../src/lab/replay/recording.ts';
 import { startReplay } from '../../src/lab/replay/start-replay.ts';
 import { play } from './play.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let root: string;
 beforeEach(async () => {
