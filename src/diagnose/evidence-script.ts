@@ -18,30 +18,42 @@ const UNITS = ['kubelet', 'docker', 'containerd', 'keepalived', 'haproxy', 'ngin
 const CONTAINERS =
 	'etcd kube-apiserver kube-controller-manager kube-scheduler kube-proxy calico-node kube-flannel coredns';
 
+/** Of a unit or container that runs well, minutes: what goes on being wrong is said again. */
+const RUNNING_MINUTES = 3;
+
+/** Lines of the goroutine dump in which a Go program buries its last words, behind `unit[pid]: `. */
+const STACK_TRACE = String.raw`\]: ([[:space:]]|goroutine |created by |[^ (]+\(.*\)$|$)`;
+
 const HELPERS = `recent() {
-	# A unit that has run well for a minute is judged by what it said since it started.
 	since=-${MINUTES}min
 	if systemctl is-active -q "$1"; then
 		entered=$(systemctl show -p ActiveEnterTimestamp "$1" | cut -d= -f2-)
 		started=$(date -d "$entered" +%s 2>/dev/null) || started=0
 		age=$(($(date +%s) - started))
-		[ "$age" -ge 60 ] && [ "$age" -lt ${MINUTES * 60} ] && since=-$((age))s
+		# One that was started just now may be ending again and again.
+		if [ "$age" -ge ${RUNNING_MINUTES * 60} ]; then since=-${RUNNING_MINUTES}min
+		elif [ "$age" -ge 60 ]; then since=-$((age))s; fi
 	fi
-	timeout 8 journalctl -u "$1" --since "$since" -n 400 --no-pager -o short-iso
+	timeout 8 journalctl -u "$1" --since "$since" -n 5000 --no-pager -o short-iso |
+		grep -avE '${STACK_TRACE}' | tail -n 400
 }
 container_logs() {
-	# Static pods' containers: of each name the newest, whether it runs or has ended.
+	# Of each name the container that runs, or else the last that has ended.
 	for name in ${CONTAINERS}; do
+		recently="--since ${RUNNING_MINUTES}m"
 		if [ -S /run/docker.sock ] && command -v docker >/dev/null && systemctl is-active -q docker; then
-			id=$(timeout 5 docker ps -aq --latest --filter "label=io.kubernetes.container.name=$name")
+			label="label=io.kubernetes.container.name=$name"
+			id=$(timeout 5 docker ps -q --filter "$label" | head -n 1)
+			[ -n "$id" ] || { id=$(timeout 5 docker ps -aq --latest --filter "$label"); recently=; }
 			[ -n "$id" ] || continue
 			echo "container $name"
-			timeout 5 docker logs --since ${MINUTES}m --tail ${CONTAINER_LINES} "$id" 2>&1
+			timeout 5 docker logs $recently --tail ${CONTAINER_LINES} "$id" 2>&1
 		elif command -v crictl >/dev/null; then
-			id=$(timeout 5 crictl ps -aq --latest --name "^$name\\$")
+			id=$(timeout 5 crictl ps -q --name "^$name\\$" | head -n 1)
+			[ -n "$id" ] || { id=$(timeout 5 crictl ps -aq --latest --name "^$name\\$"); recently=; }
 			[ -n "$id" ] || continue
 			echo "container $name"
-			timeout 5 crictl logs --since ${MINUTES}m --tail ${CONTAINER_LINES} "$id" 2>&1
+			timeout 5 crictl logs $recently --tail ${CONTAINER_LINES} "$id" 2>&1
 		fi
 	done
 }

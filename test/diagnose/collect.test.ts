@@ -77,6 +77,24 @@ esac`,
 		expect(await readdir(temporary)).toEqual([]);
 	});
 
+	it('leaves out the stack trace in which a program buries its last words', async () => {
+		const lead = '2026-11-20T14:52:39+0000 m1 kubelet[7000]: ';
+		const log = [
+			'F1120 failed to run Kubelet: why',
+			'goroutine 1 [running]:',
+			'main.main(0x1)',
+			'\t/usr/lib/go/exec.go:543 +0x73e',
+			'created by os.Start',
+		];
+		const { transport } = await shellWith('trace', {
+			systemctl: SYSTEMD,
+			journalctl: `case "$*" in *kubelet*) cat <<'LOG'\n${log.map((line) => lead + line).join('\n')}\nLOG\n;; esac`,
+		});
+		const { sources } = await collectEvidence(transport);
+		const kubelet = sources.find(({ source }) => source === 'journal kubelet');
+		expect(kubelet?.lines).toEqual([`${lead}F1120 failed to run Kubelet: why`]);
+	});
+
 	it('is evidence itself where the host does not answer', async () => {
 		const transport = new FakeTransport('n1', {
 			exec: () => {
