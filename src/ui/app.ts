@@ -122,8 +122,15 @@ export class App {
 			screen.type?.(press);
 			return;
 		}
-		const action = actionOf(press, this.sections());
+		const before = this.sections();
+		const action = actionOf(press, before);
 		if (action) this.#act(screen, action, press);
+		if (`${this.sections()}` !== `${before}`) this.refresh();
+	}
+
+	/** Draws what surrounds the screen anew: for a screen whose sections or heading have changed. */
+	refresh(): void {
+		this.state.set((state) => ({ ...state }));
 	}
 
 	/** The sections whose keys apply now. */

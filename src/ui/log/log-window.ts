@@ -140,14 +140,16 @@ function steps(ring: LineRing, view: LogView, from: number, by: number): number 
 
 /**
  * Goes to the next line that has the pattern, or the one before; all other lines are shown again,
- * so that it is seen in its place. From the last it goes on at the first.
+ * so that it is seen in its place. It begins with the newest in a log that is followed, else with the
+ * first in sight, and from the last it goes on at the first.
  */
 export function search(ring: LineRing, view: LogView, direction: 1 | -1, rows: number): LogView {
 	const count = ring.end - ring.first;
 	if (view.pattern === '' || count === 0) return view;
-	const from = view.match ?? (direction === 1 ? ring.first - 1 : ring.end);
+	const way = view.match === null && view.follow ? -1 : direction;
+	const from = view.match ?? (view.follow ? ring.end : view.top - direction);
 	for (let away = 1; away <= count; away++) {
-		const offset = from - ring.first + direction * away;
+		const offset = from - ring.first + way * away;
 		const number = ring.first + (((offset % count) + count) % count);
 		if (!matches(ring.text(number), view.pattern)) continue;
 		const top = Math.max(ring.first, number - Math.floor(rows / 2));

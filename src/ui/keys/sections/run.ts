@@ -8,7 +8,7 @@ export const run = {
 	pane: { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
 	steps: { keys: ['s'], hint: true },
 	pause: { keys: ['p'], hint: true },
-	problem: { keys: ['x'], hint: true },
+	problem: { keys: ['x'] },
 } as const satisfies BindingSection;
 
 /** Keys of the log of one host. */
@@ -22,13 +22,15 @@ export const runLog = {
 	times: { keys: ['t'], hint: true },
 	nextHost: { keys: ['tab', 'l', 'right'], hint: true },
 	previousHost: { keys: ['shift+tab', 'h', 'left'] },
+	problem: { keys: ['x'] },
+	close: { keys: ['enter'] },
 } as const satisfies BindingSection;
 
 /** Keys of a failure, and of how a run ended. */
 export const runProblem = {
 	details: { keys: ['d'], hint: true },
 	log: { keys: ['l'], hint: true },
-	next: { keys: ['tab', 'n'], hint: true },
+	next: { keys: ['tab', 'n'] },
 	previous: { keys: ['shift+tab', 'N'] },
 	aside: { keys: ['x'], hint: true },
 } as const satisfies BindingSection;

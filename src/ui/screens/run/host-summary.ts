@@ -22,8 +22,8 @@ export interface HostSummary {
 	since: number | null;
 	/** Another host that has to finish something first. */
 	waitsFor: string | null;
-	/** Tasks that have ended, and all that change something. */
-	ended: number;
+	/** Tasks that are done, and all that change something. */
+	done: number;
 	total: number;
 }
 
@@ -33,12 +33,8 @@ export function summaryOf(state: RunState, host: string): HostSummary {
 	const inState = (...wanted: string[]) =>
 		tasks.filter((task) => wanted.includes(statusOf(state, task)));
 	const open = inState('waiting', 'running');
-	const base = {
-		since: null,
-		waitsFor: null,
-		ended: tasks.length - open.length,
-		total: tasks.length,
-	};
+	const done = inState('done', 'unchanged').length;
+	const base = { since: null, waitsFor: null, done, total: tasks.length };
 	const failed = inState('failed');
 	const say = (condition: HostCondition, of: readonly Task[]): HostSummary => ({
 		...base,
@@ -52,7 +48,7 @@ export function summaryOf(state: RunState, host: string): HostSummary {
 		const byStart = running.toSorted((a, b) => startOf(state, b) - startOf(state, a));
 		return { ...say('active', byStart), since: startOf(state, byStart[0]) };
 	}
-	if (state.plan === null) return say('connecting', []);
+	if (state.plan === null) return say(known?.contact === 'looked' ? 'waiting' : 'connecting', []);
 	const blocked = inState('blocked');
 	if (blocked.length > 0) return say('blocked', blocked);
 	const paused = inState('paused');

@@ -73,11 +73,14 @@ export interface RunState {
 	failures: readonly TaskFailure[];
 	diagnoses: readonly ShownDiagnosis[];
 	notices: readonly Notice[];
+	/** A Task failed, was blocked or paused: what is left to do will not all be done. */
+	isBroken: boolean;
 	demand: Demand;
 	outcome: RunOutcome | null;
 	ending: Ending | null;
 }
 
+const BREAKING: readonly TaskStatus[] = ['failed', 'blocked', 'paused'];
 /** Notices that are kept. */
 const MAX_NOTICES = 50;
 
@@ -96,6 +99,7 @@ export function runStart(hosts: readonly RunHost[]): RunState {
 		failures: [],
 		diagnoses: [],
 		notices: [],
+		isBroken: false,
 		demand: 'none',
 		outcome: null,
 		ending: null,
@@ -159,10 +163,12 @@ function takeTask(state: RunState, event: Extract<Event, { type: 'task' }>): Run
 	const startedAt =
 		status === 'running' ? Date.parse(event.at) : (known.tasks[step]?.startedAt ?? null);
 	const tasks = { ...known.tasks, [step]: { status, startedAt, seconds } };
+	const isBroken = state.isBroken || BREAKING.includes(status);
 	const failures = state.failures.filter((each) => each.step !== step || each.host !== host);
 	return {
 		...state,
 		hosts: { ...state.hosts, [host]: { ...known, tasks } },
+		isBroken,
 		failures: failure ? [...failures, { step, host, failure }] : failures,
 	};
 }
@@ -178,21 +184,4 @@ export function diagnosesOf(state: RunState, { step, host }: TaskFailure): Shown
 		.filter((diagnosis) => diagnosis.step === step && diagnosis.on === host)
 		.filter(({ symptomOf }) => symptomOf === null)
 		.toSorted((a, b) => a.rank - b.rank);
-}
-
-/**
- * How much of the work is done, from 0 to 1, weighed by what Tasks usually take. It never goes back.
- * @param now Unix time in milliseconds.
- */
-export function shareDone(state: RunState, now: number): number {
-	let all = 0;
-	let done = 0;
-	for (const task of [...state.byStep.values()].flat()) {
-		all += task.estimate;
-		const { status = 'waiting', startedAt = null } = state.hosts[task.host]?.tasks[task.step] ?? {};
-		if (status === 'done' || status === 'unchanged') done += task.estimate;
-		else if (status === 'running' && startedAt !== null)
-			done += Math.min((now - startedAt) / 1000, task.estimate * 0.9);
-	}
-	return all === 0 ? 0 : done / all;
 }

@@ -20,6 +20,8 @@ export interface RunPicture {
 	run: RunState;
 	summaries: Summaries;
 	progress: ProgressState;
+	/** How much of the time is over, from 0 to 1, as far as can be told; it never goes back. */
+	share: number;
 	/** Unix time in milliseconds. */
 	now: number;
 }
@@ -38,6 +40,7 @@ export class RunWatch {
 	#clock: NodeJS.Timeout | null = null;
 	#run: RunState;
 	#endedAt: number | null = null;
+	#share = 0;
 
 	constructor(hosts: readonly RunHost[], now: () => number) {
 		this.#now = now;
@@ -55,8 +58,10 @@ export class RunWatch {
 		this.#timeline.take(event);
 		this.#log(event);
 		if (event.type !== 'output') {
+			const run = takeEvent(this.#run, event);
+			if (run.isBroken) this.#takeShare(Date.parse(event.at));
 			this.#progress.take(event);
-			this.#run = takeEvent(this.#run, event);
+			this.#run = run;
 		}
 		this.#ticker.request();
 	};
@@ -106,7 +111,17 @@ export class RunWatch {
 
 	#takePicture(now: number): RunPicture {
 		const run = this.#run;
-		return { run, summaries: summarise(run), progress: this.#progress.state(now), now };
+		const progress = this.#progress.state(now);
+		this.#takeShare(now);
+		return { run, summaries: summarise(run), progress, share: this.#share, now };
+	}
+
+	/** Once something has failed, what is left says nothing about the time any more. */
+	#takeShare(now: number): void {
+		if (this.#run.ending?.exitCode === 0) this.#share = 1;
+		if (this.#run.isBroken) return;
+		const { elapsed, remaining } = this.#progress.state(now);
+		if (elapsed > 0) this.#share = Math.max(this.#share, elapsed / (elapsed + remaining));
 	}
 
 	#stopClock(): void {

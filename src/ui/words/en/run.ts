@@ -79,7 +79,9 @@ export const run = {
 	blocked: (step: string) => `blocked: ${step}`,
 	notBegun: (step: string) => `not begun: ${step}`,
 	alsoRunning: (count: number) => `+${count}`,
-	page: (page: number, pages: number) => `page ${page} of ${pages}`,
+	counted: (count: number, what: string) => `${count} ${what}`,
+	hostsShown: (from: number, to: number, all: number) =>
+		`hosts ${from}–${to} of ${all}; ctrl+d and ctrl+u turn the page`,
 	problemsAside: (count: number) =>
 		count === 1 ? 'One thing needs you: x' : `${count} things need you: x`,
 	silent: 'nothing printed yet',
@@ -100,7 +102,7 @@ export const run = {
 	none: 'Nothing has to be changed.',
 	problem: {
 		place: (index: number, count: number) => `${index} of ${count}`,
-		failedOn: (step: string, host: string) => `${step}: failed on ${host}`,
+		failedOn: (step: string, host: string) => `${step} failed on ${host}`,
 		seen: 'seen',
 		cause: 'Cause',
 		fix: 'Fix',
@@ -126,6 +128,7 @@ export const run = {
 		editSpec: 'edit cluster.yaml',
 		log: (host: string) => `whole log of ${host}`,
 		stop: 'stop here',
+		leave: 'leave it for now',
 		resume: 'go on from here',
 		lookAgain: 'look again',
 	},

@@ -1,0 +1,146 @@
+import { Box, Text } from 'ink';
+import { Menu, type MenuItem } from '../../components/menu.tsx';
+import type { Area } from '../../screen.ts';
+import { cells, fit, wrap } from '../../text/cells.ts';
+import { signs } from '../../theme.ts';
+import { useTheme, useWords } from '../../tui-context.ts';
+import type { Paragraph, ProblemText } from './problem-text.ts';
+
+export interface ProblemPanelProps {
+	text: ProblemText;
+	/** `ok`: the Run ended well. `warning`: it was stopped. */
+	tone: 'ok' | 'warning' | 'error';
+	/** Which of how many. */
+	place: [number, number];
+	/** Under the title: what else goes on. */
+	meanwhile: string | null;
+	items: readonly MenuItem[];
+	cursor: number;
+	/** The whole text from this line on; null: the short one with the menu. */
+	details: number | null;
+	area: Area;
+}
+
+const WIDEST = 110;
+const TITLE_ROWS = 2;
+
+function textWidth(columns: number): number {
+	return Math.min(WIDEST, columns - 4);
+}
+
+function menuRows({ details, items }: Pick<ProblemPanelProps, 'details' | 'items'>): number {
+	return details === null ? items.length + 1 : 1;
+}
+
+/** Rows that it needs to say all. */
+export function panelRows(props: Omit<ProblemPanelProps, 'area'>, columns: number): number {
+	const lines = paragraphLines(props.text.paragraphs, textWidth(columns));
+	return TITLE_ROWS + lines.length + menuRows(props);
+}
+
+/** What happened, what shows it, why, and what one can do. */
+export function ProblemPanel(props: ProblemPanelProps) {
+	const { text, tone, place, meanwhile, items, cursor, details, area } = props;
+	const words = useWords().run.problem;
+	const theme = useTheme();
+	const sign = { ok: signs.ok, warning: signs.paused, error: signs.error }[tone];
+	const right = place[1] > 1 ? `${words.place(...place)}  tab` : '';
+	const lines = paragraphLines(text.paragraphs, textWidth(area.columns));
+	const rows = Math.max(1, area.rows - TITLE_ROWS - menuRows(props));
+	const shown = details === null ? shortened(lines, rows) : windowOf(lines, details, rows);
+	return (
+		<Box flexDirection="column" width={area.columns} height={area.rows} overflow="hidden">
+			<Box justifyContent="space-between" width={area.columns}>
+				<Text bold color={theme[tone]} wrap="truncate-end">
+					{sign} {text.title}
+				</Text>
+				<Text dimColor>{right}</Text>
+			</Box>
+			<Text dimColor wrap="truncate-end">
+				{meanwhile === null ? ' ' : `  ${meanwhile}`}
+			</Text>
+			<Box flexDirection="column" paddingLeft={2}>
+				{shown.map((line, index) => (
+					<PanelLine key={index} line={line} />
+				))}
+			</Box>
+			{details === null ? (
+				<Box marginTop={1} paddingLeft={2}>
+					<Menu
+						items={items}
+						cursor={cursor}
+						labelWidth={Math.max(...items.map(({ label }) => cells(label)))}
+					/>
+				</Box>
+			) : (
+				<Text color={theme.accent}>{`  ${words.detailsFooter}`}</Text>
+			)}
+		</Box>
+	);
+}
+
+interface Line {
+	label: string;
+	text: string;
+	tone: Paragraph['tone'];
+	optional: boolean;
+	group: number | null;
+}
+
+function PanelLine({ line: { label, text, tone } }: { line: Line }) {
+	const theme = useTheme();
+	return (
+		<Text wrap="truncate-end">
+			<Text bold>{label}</Text>
+			<Text dimColor={tone === 'source'} {...(tone === 'quote' ? { color: theme.warning } : {})}>
+				{text === '' ? ' ' : text}
+			</Text>
+		</Text>
+	);
+}
+
+/** Paragraphs broken into lines, labels in a column of their own; a blank line between parts. */
+function paragraphLines(paragraphs: readonly Paragraph[], width: number): Line[] {
+	const labels = Math.max(0, ...paragraphs.map(({ label }) => cells(label))) + 2;
+	return paragraphs.flatMap((paragraph, index) => {
+		const { label, text, tone, optional, group } = paragraph;
+		const column = label === '' ? 0 : labels;
+		const lines = wrap(text, Math.max(20, width - column)).map(
+			(each, part): Line => ({
+				label: fit(part === 0 ? label : '', column),
+				text: each,
+				tone,
+				optional: optional || (tone === 'quote' && part > 2),
+				group: group ?? null,
+			}),
+		);
+		const blank: Line = { label: '', text: '', tone: 'plain', optional: true, group: null };
+		return beginsPart(paragraph, paragraphs[index - 1]) ? [blank, ...lines] : lines;
+	});
+}
+
+function beginsPart(paragraph: Paragraph, previous: Paragraph | undefined): boolean {
+	if (previous === undefined) return false;
+	if (paragraph.label === '' && previous.label !== '') return true;
+	return paragraph.label !== '' && previous.label === '' && previous.tone !== 'plain';
+}
+
+/** Blank lines go first, then what may be left out, the last of it first, until the rest fits. */
+function shortened(lines: readonly Line[], rows: number): Line[] {
+	let kept = [...lines];
+	while (kept.length > rows) {
+		const blank = kept.findLastIndex(({ text }) => text === '');
+		const index = blank === -1 ? kept.findLastIndex(({ optional }) => optional) : blank;
+		const dropped = kept[index];
+		if (!dropped) break;
+		kept = kept.filter(
+			(line) => line !== dropped && (dropped.group === null || line.group !== dropped.group),
+		);
+	}
+	return kept.slice(0, rows);
+}
+
+function windowOf(lines: readonly Line[], from: number, rows: number): readonly Line[] {
+	const first = Math.max(0, Math.min(from, lines.length - rows));
+	return lines.slice(first, first + rows);
+}
