@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
 import type { Event } from '../model/events.ts';
@@ -11,6 +11,9 @@ export class Journal {
 	readonly directory: string;
 	readonly #journal: number;
 	readonly #logs = new Map<string, number>();
+	#sync: 'none' | 'under way' | 'wanted again' = 'none';
+	#syncError: Error | null = null;
+	#closed = false;
 
 	constructor(stateDirectory: string, run: string) {
 		this.directory = join(stateDirectory, 'runs', run);
@@ -21,12 +24,14 @@ export class Journal {
 	/** @throws OperatorError `journal-full` if the operator's disk takes no more. */
 	readonly record = (event: Event): void => {
 		try {
+			if (this.#syncError) throw this.#syncError;
 			if (event.type === 'output') {
 				writeSync(this.#log(event.host), `${event.at} ${event.step} ${event.text}\n`);
 				return;
 			}
 			writeSync(this.#journal, `${JSON.stringify(event)}\n`);
-			if (event.type === 'task' || event.type === 'run-finished') fsyncSync(this.#journal);
+			if (event.type === 'task') this.#bringToDisk();
+			if (event.type === 'run-finished') fsyncSync(this.#journal);
 		} catch (error) {
 			throw new OperatorError(`The journal in ${this.directory} cannot be written`, {
 				code: 'journal-full',
@@ -39,8 +44,28 @@ export class Journal {
 	};
 
 	close(): void {
+		this.#closed = true;
 		closeSync(this.#journal);
 		for (const log of this.#logs.values()) closeSync(log);
+	}
+
+	/**
+	 * Beside the work, one request at a time: a slow disk must not hold up a thousand hosts. Whatever
+	 * is written survives the end of this process anyway; this is for the end of the machine.
+	 */
+	#bringToDisk(): void {
+		if (this.#sync !== 'none') {
+			this.#sync = 'wanted again';
+			return;
+		}
+		this.#sync = 'under way';
+		fsync(this.#journal, (error) => {
+			const isWanted = this.#sync === 'wanted again';
+			this.#sync = 'none';
+			if (this.#closed) return;
+			if (error) this.#syncError ??= error;
+			else if (isWanted) this.#bringToDisk();
+		});
 	}
 
 	#log(host: string): number {

@@ -75,7 +75,10 @@ class PlanRun {
 	readonly #shared: SharedState;
 	readonly #statuses: Record<string, TaskStatus> = {};
 	readonly #errors: Record<string, unknown> = {};
-	readonly #running = new Map<string, Promise<void>>();
+	/** The Tasks that need a Task, by its id. */
+	readonly #dependents: ReadonlyMap<string, readonly Task[]>;
+	#running = 0;
+	readonly #idle = Promise.withResolvers<void>();
 	/** Last lines of output of the Tasks that run, by id. */
 	readonly #output = new Map<string, string[]>();
 	readonly #aftermath: Promise<void>[] = [];
@@ -95,15 +98,13 @@ class PlanRun {
 			}),
 		};
 		for (const task of plan.tasks) this.#statuses[task.id] = 'waiting';
+		this.#dependents = dependentsIn(plan);
 	}
 
 	async complete(): Promise<RunResult> {
 		const seconds = stopwatch();
-		this.#startWhatIsReady();
-		while (this.#running.size > 0) {
-			await Promise.race(this.#running.values());
-			this.#startWhatIsReady();
-		}
+		for (const task of this.#plan.tasks) this.#consider(task);
+		if (this.#running > 0) await this.#idle.promise;
 		await this.#shared.exchange.close();
 		await Promise.all(this.#aftermath);
 		for (const task of this.#plan.tasks) {
@@ -117,23 +118,33 @@ class PlanRun {
 		};
 	}
 
-	#startWhatIsReady(): void {
-		for (const task of this.#plan.tasks) {
+	/** Starts a Task that nothing holds back any more, or ends it at once with what follows from that. */
+	#consider(first: Task): void {
+		const queue = [first];
+		for (const task of queue) {
 			if (this.#statuses[task.id] !== 'waiting') continue;
 			const needed = task.needs.map((id) => this.#statuses[id]);
 			if (needed.some((status) => status === 'failed' || status === 'blocked')) {
 				this.#set(task, 'blocked', 0);
+				queue.push(...this.#dependentsOf(task));
 			} else if (needed.every((status) => status === 'done' || status === 'unchanged')) {
-				if (task.changes.length === 0) this.#set(task, 'unchanged', 0);
-				else if (!this.#options.pause.aborted) this.#start(task);
+				if (task.changes.length === 0) {
+					this.#set(task, 'unchanged', 0);
+					queue.push(...this.#dependentsOf(task));
+				} else if (!this.#options.pause.aborted) this.#start(task);
 			}
 		}
+	}
+
+	#dependentsOf(task: Task): readonly Task[] {
+		return this.#dependents.get(task.id) ?? [];
 	}
 
 	#start(task: Task): void {
 		this.#set(task, 'running', 0);
 		const seconds = stopwatch();
-		const work = this.#carryOut(task)
+		this.#running += 1;
+		void this.#carryOut(task)
 			.then(() => this.#set(task, 'done', seconds()))
 			.catch((error: unknown) => {
 				this.#errors[task.id] = error;
@@ -142,10 +153,12 @@ class PlanRun {
 				if (after) this.#aftermath.push(after);
 			})
 			.finally(() => {
-				this.#running.delete(task.id);
 				this.#output.delete(task.id);
-			});
-		this.#running.set(task.id, work);
+				for (const dependent of this.#dependentsOf(task)) this.#consider(dependent);
+				this.#running -= 1;
+				if (this.#running === 0) this.#idle.resolve();
+			})
+			.catch((bug: unknown) => this.#idle.reject(bug));
 	}
 
 	#set(task: Task, status: TaskStatus, seconds: number, error?: unknown): void {
@@ -247,6 +260,18 @@ class PlanRun {
 		if (!transport) throw new Error(`not connected to ${host}`);
 		return transport;
 	}
+}
+
+function dependentsIn({ tasks }: Plan): ReadonlyMap<string, readonly Task[]> {
+	const dependents = new Map<string, Task[]>();
+	for (const task of tasks) {
+		for (const id of task.needs) {
+			const known = dependents.get(id);
+			if (known) known.push(task);
+			else dependents.set(id, [task]);
+		}
+	}
+	return dependents;
 }
 
 /** Seconds since this call, in tenths. */
