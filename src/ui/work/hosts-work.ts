@@ -102,54 +102,70 @@ export class SshHostsWork implements HostsWork {
 		const jumps = new Map<string, Promise<UnknownKey | null>>();
 		await this.#byWay(look, onSeen, async (targets) => {
 			const found = await scanHostKeys(targets, this.#connection(look.signal));
+			const failures = new Map<SshTarget, OperatorError>();
 			for (const target of targets) {
 				const outcome = found.get(target.host);
-				if (outcome === undefined || look.signal.aborted) continue;
-				onSeen(target.host, await this.#judge(target, outcome, jumps));
+				const seen = outcome && (await this.#judge(target, outcome, jumps));
+				if (seen?.kind === 'failed') failures.set(target, seen.error);
+				else if (seen) onSeen(target.host, seen);
 			}
+			return this.#failed(failures, onSeen);
 		});
 	}
 
 	async facts(look: Look, onSeen: OnSeen): Promise<void> {
-		await this.#byWay(look, onSeen, async (targets) => {
-			let left = targets;
-			while (left.length > 0 && !look.signal.aborted) {
-				left = await this.#gather(left, look.signal, onSeen);
-			}
-		});
+		await this.#byWay(look, onSeen, (targets) => this.#gather(targets, look.signal, onSeen));
 	}
 
-	/** @returns those whose secret was refused and that are worth another try */
+	/** @returns those that are worth another try */
 	async #gather(
 		targets: readonly SshTarget[],
 		signal: AbortSignal,
 		onSeen: OnSeen,
 	): Promise<SshTarget[]> {
 		const fleet = await connectFleet(targets, this.#connection(signal));
-		const again: SshTarget[] = [];
 		try {
-			for (const [host, error] of fleet.errors) {
-				const target = targets.find((each) => each.host === host);
-				if (target && this.#options.credentials.refused(host, error)) again.push(target);
-				else onSeen(host, { kind: 'failed', error });
-			}
-			const transports = [...fleet.transports.values()];
 			await Promise.all(
-				transports.map(async (transport) => {
+				[...fleet.transports.values()].map(async (transport) => {
 					onSeen(transport.host, { kind: 'connected' });
 					const facts = await outcomeOf(gatherFacts(transport, emptyProbe()));
+					const isFailed = facts instanceof OperatorError;
 					onSeen(
 						transport.host,
-						facts instanceof OperatorError
-							? { kind: 'failed', error: facts }
-							: { kind: 'facts', facts },
+						isFailed ? { kind: 'failed', error: facts } : { kind: 'facts', facts },
 					);
 				}),
 			);
 		} finally {
 			await fleet.close();
 		}
-		return again;
+		const failures = targets.flatMap((target): [SshTarget, OperatorError][] => {
+			const error = fleet.errors.get(target.host);
+			return error === undefined ? [] : [[target, error]];
+		});
+		return this.#failed(new Map(failures), onSeen);
+	}
+
+	/**
+	 * Tells of failures, but for those of a refused secret, of the host or of its jump host, that may
+	 * be asked for again.
+	 * @returns the targets of these
+	 */
+	#failed(failures: ReadonlyMap<SshTarget, OperatorError>, onSeen: OnSeen): SshTarget[] {
+		const { credentials } = this.#options;
+		const culprits = new Map([...failures].map(([{ host }, error]) => [error.host ?? host, error]));
+		const asking = new Set(
+			[...culprits]
+				.filter(([host, error]) => credentials.refused(host, error))
+				.map(([host]) => host),
+		);
+		const isWorthIt = ({ host }: SshTarget, error: OperatorError) => asking.has(error.host ?? host);
+		for (const [target, error] of failures) {
+			if (!isWorthIt(target, error)) onSeen(target.host, { kind: 'failed', error });
+		}
+		return [...failures]
+			.filter(([target, error]) => isWorthIt(target, error))
+			.map(([target]) => target);
 	}
 
 	async #judge(
@@ -183,12 +199,13 @@ export class SshHostsWork implements HostsWork {
 
 	/**
 	 * Works on all hosts side by side: each on its own, so that it is told of at once, but those behind
-	 * a jump host together, so that they share the connection to it.
+	 * a jump host together, so that they share the connection to it. `work` returns those that it is to
+	 * be called with again.
 	 */
 	async #byWay(
-		{ hosts, all }: Look,
+		{ hosts, all, signal }: Look,
 		onSeen: OnSeen,
-		work: (targets: SshTarget[]) => Promise<void>,
+		work: (targets: readonly SshTarget[]) => Promise<SshTarget[]>,
 	): Promise<void> {
 		const groups = new Map<string, SshTarget[]>();
 		for (const { id, candidate } of hosts) {
@@ -202,7 +219,10 @@ export class SshHostsWork implements HostsWork {
 		}
 		const queue = groups.values();
 		const worker = async () => {
-			for (const targets of queue) await work(targets);
+			for (const targets of queue) {
+				let left = targets;
+				while (left.length > 0 && !signal.aborted) left = await work(left);
+			}
 		};
 		await Promise.all(Array.from({ length: Math.min(AT_ONCE, groups.size) }, worker));
 	}

@@ -6,7 +6,7 @@ import { cells, cut, fit, wrap } from '../../text/cells.ts';
 import { gibibytes } from '../../text/sizes.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { Words } from '../../words/en/catalogue.ts';
-import type { HostRow } from './host-row.ts';
+import { type HostRow, isNamed } from './host-row.ts';
 import { freeDisk, markOf, reasonText, roleText, stageText } from './host-words.ts';
 
 export interface DetailProps {
@@ -46,7 +46,7 @@ export function DetailView({ row, name, width, rows }: DetailProps) {
 	const theme = useTheme();
 	const mark = markOf(row);
 	const lines = detailLines(words, row, width);
-	const id = row.id === name ? name : `${name}  ${row.id}`;
+	const id = !isNamed(row) || row.id === name ? row.id : `${name}  ${row.id}`;
 	const title = ` ${mark.sign} ${visible(id)} · ${stageText(words.hosts, row)} `;
 	const rule = '─'.repeat(Math.max(0, width - cells(cut(title, width - 4)) - 2));
 	return (

@@ -5,7 +5,7 @@ import { cut, fit } from '../../text/cells.ts';
 import { gibibyteCount } from '../../text/sizes.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
-import { type HostRow, nodeAddress } from './host-row.ts';
+import { type HostRow, isNamed, nodeAddress } from './host-row.ts';
 import { freeDisk, markOf, reasonText, roleText, stageText, systemOf } from './host-words.ts';
 
 /** Cells of each column. */
@@ -28,10 +28,10 @@ const EXTRA_GAPS = 2;
 function columnsFor(width: number): Columns {
 	const isWide = width >= 100;
 	const columns = {
-		name: 20,
+		name: isWide && width < 140 ? 17 : 20,
 		address: 15,
 		ssh: width < 140 ? 0 : 14,
-		system: isWide ? 16 : 12,
+		system: width < 140 ? 12 : 16,
 		cpu: 3,
 		memory: isWide ? 6 : 5,
 		disk: isWide ? 6 : 5,
@@ -70,10 +70,6 @@ export function HostsHeader({ width }: { width: number }) {
 
 /** For a host that is only an address, until it has told its name. */
 const UNNAMED = '…';
-
-function isNamed({ name, inSpec, candidate, facts }: HostRow): boolean {
-	return (name ?? inSpec ?? candidate.name ?? facts) !== null;
-}
 
 export interface HostLineProps {
 	row: HostRow;

@@ -87,6 +87,11 @@ export function isOfNetwork({ candidate }: HostRow): boolean {
 	return candidate.from.kind === 'typed' && candidate.from.word.includes('/');
 }
 
+/** Whether anybody has said what it is called; until then it is only an address. */
+export function isNamed({ name, inSpec, candidate, facts }: HostRow): boolean {
+	return (name ?? inSpec ?? candidate.name ?? facts) !== null;
+}
+
 const known = new WeakMap<readonly HostRow[], string[]>();
 
 /** The node name of each row: the chosen one, its name in cluster.yaml, or a proposal. */

@@ -88,8 +88,7 @@ export class HostsScreen implements Screen {
 	shown(): void {
 		if (this.#isShown) return;
 		this.#isShown = true;
-		const unseen = this.state.get().rows.filter(({ facts }) => facts === null);
-		if (unseen.length > 0) void this.look(unseen);
+		void this.look(this.state.get().rows.filter(({ stage }) => stage.kind === 'waiting'));
 	}
 
 	closed(): void {

@@ -135,13 +135,13 @@ export const hosts = {
 			case 'first-in-list':
 				return 'first of equals';
 			case 'too-small-for-control-plane':
-				return `too little ${short(reason.short)} for a control plane`;
+				return `too little ${short(reason.short)}`;
 			case 'no-larger-host':
-				return `too little ${short(reason.short)}, but none is larger`;
+				return `none has more ${short(reason.short)}`;
 			case 'not-answered':
 				return 'has not answered';
 			case 'odd-number':
-				return `${reason.masters} control-plane hosts are enough`;
+				return `${reason.masters} control planes suffice`;
 			case 'no-host-left-for-pods':
 				return 'no host is left for pods';
 		}
