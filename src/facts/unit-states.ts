@@ -28,7 +28,8 @@ export function isActive(unit: UnitState): boolean {
 export function unitStatesScript(names: readonly string[]): string {
 	const units = askableUnits(names).map(quote).join(' ');
 	const properties = 'Id,LoadState,ActiveState,UnitFileState,ActiveEnterTimestampMonotonic';
-	return `timeout 5 systemctl --no-pager show -p ${properties} ${units}`;
+	// Longer than the other parts have: a host that is only slow must not seem to run nothing.
+	return `timeout 30 systemctl --no-pager show -p ${properties} ${units}`;
 }
 
 /**

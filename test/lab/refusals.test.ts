@@ -80,6 +80,9 @@ describe('apply refuses, names the reason and changes nothing', () => {
 		expect(repairable(first)).toContain('own-name');
 		const fixed = await runProgram(lab.state.directory, ['preflight', ...flags, '--fix']);
 		expect(fixed.exitCode, fixed.stderr.slice(-2000)).toBe(0);
+		expect(recordsOf(fixed, 'run-started')).toMatchObject([{ command: 'preflight --fix' }]);
+		expect(recordsOf(fixed, 'run-finished')).toMatchObject([{ exitCode: 0 }]);
+		expect(fixed.stderr).toContain('journal and logs:');
 		const after = await runProgram(lab.state.directory, ['preflight', ...flags]);
 		expect(repairable(after)).toEqual([]);
 		expect((await execInHost(lab.name, 'w1', ['cat', '/etc/hosts'])).stdout).not.toMatch(
