@@ -291,6 +291,19 @@ describe('a spec', () => {
 		}
 	}
 
+	it('has URLs that need no escape in the files that they are written to', () => {
+		const urls = leaves.filter((path) => /registryMirrors|httpProxy/.test(path.join('.')));
+		expect(urls).toHaveLength(2);
+		for (const path of urls) {
+			for (const sign of ['"', '\\', '`', '<', '>', '{', '|', '^', ' '])
+				expect(
+					accepts(path, (text) => `${text}/${sign}x`),
+					path.join('.'),
+				).toBe(false);
+			expect(accepts(path, (text) => `${text}/v2/?a=b&c=%20;d,'e'#f`)).toBe(true);
+		}
+	});
+
 	it('as it is here is a valid one', () => {
 		expect(() => parseSpec(JSON.stringify(spec), 'cluster.yaml')).not.toThrow();
 		expect(leaves.length).toBeGreaterThan(45);
