@@ -8,8 +8,11 @@ import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import { type HostsState, readEntry } from './state.ts';
 
-/** Rows beside the text area and its border, of which two are left empty in a low window. */
-const OTHER_ROWS = 13;
+/** Rows beside the text area's lines: its border, the two lines above, the outcome below. */
+const OTHER_ROWS = 9;
+/** What may be typed is shown where there is room for it. */
+const EXAMPLE_ROWS = 5;
+const ROWS_FOR_EXAMPLES = 18;
 const MOST_TEXT_ROWS = 16;
 const MOST_PROBLEMS = 3;
 
@@ -18,8 +21,9 @@ export function EntryView({ area, state }: { area: Area; state: HostsState }) {
 	const words = useWords().hosts.entry;
 	const theme = useTheme();
 	const width = Math.min(area.columns - 4, 110);
-	const textRows = Math.max(2, Math.min(MOST_TEXT_ROWS, area.rows - OTHER_ROWS));
-	const labelWidth = Math.max(...words.examples.map(([label]) => cells(label))) + 2;
+	const hasExamples = area.rows >= ROWS_FOR_EXAMPLES;
+	const others = OTHER_ROWS + (hasExamples ? EXAMPLE_ROWS : 0);
+	const textRows = Math.max(2, Math.min(MOST_TEXT_ROWS, area.rows - others));
 	return (
 		<Box flexDirection="column" paddingX={2} width={width + 4}>
 			<Text bold>{words.title}</Text>
@@ -37,7 +41,16 @@ export function EntryView({ area, state }: { area: Area; state: HostsState }) {
 				<TextArea state={state} width={width - 4} rows={textRows} />
 			</Box>
 			<Outcome state={state} width={width} />
-			<Text> </Text>
+			{hasExamples ? <Examples width={width} /> : null}
+		</Box>
+	);
+}
+
+function Examples({ width }: { width: number }) {
+	const words = useWords().hosts.entry;
+	const labelWidth = Math.max(...words.examples.map(([label]) => cells(label))) + 2;
+	return (
+		<Box flexDirection="column" marginTop={1}>
 			{words.examples.map(([label, example]) => (
 				<Text key={label} dimColor>
 					{`  ${fit(label, labelWidth)}${cut(example, width - labelWidth - 2)}`}

@@ -5,7 +5,7 @@ import { type ListState, listStart, moveInList } from '../../components/list-sta
 import type { Action } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
-import { cells, cut, fit, wrap } from '../../text/cells.ts';
+import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { Words } from '../../words/en/catalogue.ts';
@@ -61,35 +61,40 @@ const OTHER_ROWS = 8;
 const TYPE_WIDTH = 8;
 const FINGERPRINT_WIDTH = 50;
 
-function HostKeysView({
-	area,
-	keys,
-	cursor,
-}: {
+/** Below this width a fingerprint stands under its host. */
+const ONE_LINE = 76;
+
+interface ViewProps {
 	area: Area;
 	keys: readonly UnknownKey[];
 	cursor: number;
-}) {
+}
+
+function HostKeysView({ area, keys, cursor }: ViewProps) {
 	const words = useWords().hosts.keysPage;
 	const theme = useTheme();
-	const rows = Math.max(1, area.rows - OTHER_ROWS);
+	const width = area.columns - 4;
+	const isOneLine = area.columns >= ONE_LINE;
+	const rows = Math.max(1, Math.floor((area.rows - OTHER_ROWS) / (isOneLine ? 1 : 2)));
 	const first = windowAt(cursor, keys.length, rows);
 	const shown = keys.slice(first, first + rows);
-	const room = area.columns - 4 - 2 - TYPE_WIDTH - FINGERPRINT_WIDTH - 3;
+	const room = isOneLine ? width - TYPE_WIDTH - FINGERPRINT_WIDTH - 4 : width - TYPE_WIDTH - 4;
 	const widest = Math.max(cells(words.host), ...keys.map((key) => cells(nameOf(words, key))));
 	const nameWidth = Math.min(room, widest + 1);
+	const front = (name: string, type: string) => `${fit(name, nameWidth)} ${fit(type, TYPE_WIDTH)}`;
 	return (
 		<Box flexDirection="column" paddingX={2}>
 			<Text bold color={theme.warning}>{`${signs.warning} ${words.title(keys.length)}`}</Text>
-			<Text>{cut(words.lead, area.columns - 4)}</Text>
+			<Text>{cut(words.lead, width)}</Text>
 			<Text> </Text>
 			<Text dimColor>
-				{`  ${fit(words.host, nameWidth)} ${fit(words.type, TYPE_WIDTH)} ${words.fingerprint}`}
+				{`  ${front(words.host, words.type)} ${isOneLine ? words.fingerprint : ''}`}
 			</Text>
 			{shown.map((key, index) => (
 				<Text key={`${key.host} ${key.fingerprint}`}>
 					<Text color={theme.accent}>{first + index === cursor ? `${signs.cursor} ` : '  '}</Text>
-					{`${fit(nameOf(words, key), nameWidth)} ${fit(shortType(key.type), TYPE_WIDTH)} `}
+					{front(nameOf(words, key), shortType(key.type))}
+					{isOneLine ? ' ' : '\n    '}
 					<Text bold>{cut(visible(key.fingerprint), FINGERPRINT_WIDTH)}</Text>
 				</Text>
 			))}
@@ -99,9 +104,7 @@ function HostKeysView({
 					: ' '}
 			</Text>
 			<Text> </Text>
-			{wrap(words.question, area.columns - 4).map((line) => (
-				<Text key={line}>{line}</Text>
-			))}
+			<Text>{cut(words.question, width)}</Text>
 		</Box>
 	);
 }

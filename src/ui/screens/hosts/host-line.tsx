@@ -27,14 +27,16 @@ const EXTRA_GAPS = 2;
 
 function columnsFor(width: number): Columns {
 	const isWide = width >= 100;
+	// In the least window, what a host is made of is in its details only.
+	const isLeast = width < 74;
 	const columns = {
 		name: isWide && width < 140 ? 17 : 20,
 		address: 15,
 		ssh: width < 140 ? 0 : 14,
 		system: width < 140 ? 12 : 16,
-		cpu: 3,
-		memory: isWide ? 6 : 5,
-		disk: isWide ? 6 : 5,
+		cpu: isLeast ? 0 : 3,
+		memory: isLeast ? 0 : isWide ? 6 : 5,
+		disk: isLeast ? 0 : isWide ? 6 : 5,
 		role: 13,
 		reason: 0,
 	};

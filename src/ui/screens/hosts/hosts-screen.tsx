@@ -1,22 +1,20 @@
-import { fromSpec } from '../../../discover/from-spec.ts';
-import { OperatorError } from '../../../model/errors.ts';
 import { loadThresholds } from '../../../preflight/thresholds.ts';
 import type { App } from '../../app.ts';
 import { moveInList } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
 import { editText, typeText } from '../../components/text-field-state.ts';
-import { askText } from '../../components/text-question.tsx';
 import type { Draft } from '../../draft.ts';
 import type { Action } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import type { HostsWork, UnknownKey } from '../../work/hosts-work.ts';
-import { isLabel, proposeClusterName } from './cluster-name.ts';
-import { applyRows, draftOf, rowsOfDraft } from './draft-hosts.ts';
+import { isLabel } from './cluster-name.ts';
+import { rowsOfDraft } from './draft-hosts.ts';
 import { EntryView } from './entry-view.tsx';
+import { goOn } from './go-on.ts';
 import { HostKeysScreen } from './host-keys-screen.tsx';
-import { type HostRow, hasFailed, isBusy, nodeAddress, nodeNames, rowsFor } from './host-row.ts';
+import { type HostRow, hasFailed, isBusy, nodeNames } from './host-row.ts';
 import { sameLogin } from './login.ts';
 import { askLogin } from './login-questions.ts';
 import { lookAt } from './look.ts';
@@ -33,6 +31,7 @@ import {
 	suggest,
 	toggleIncluded,
 } from './state.ts';
+import { stateOf } from './state-of-draft.ts';
 import { TableView } from './table-view.tsx';
 import { moveLine } from './text-lines.ts';
 
@@ -93,6 +92,13 @@ export class HostsScreen implements Screen {
 
 	closed(): void {
 		this.#closing.abort();
+	}
+
+	/** Hosts that are in no file yet are not lost by one key. */
+	leave(reason: 'quit' | 'interrupt'): 'handled' | 'leave' {
+		if (reason === 'interrupt' || this.state.get().rows.length === 0) return 'leave';
+		void this.#askToLeave();
+		return 'handled';
 	}
 
 	type(text: string): void {
@@ -278,6 +284,19 @@ export class HostsScreen implements Screen {
 		if (!sameLogin(answer.login, login)) this.#retry(this.state.get().rows.filter(hasFailed));
 	}
 
+	async #askToLeave(): Promise<void> {
+		const { quitQuestion, yes, no } = this.#app.words.common;
+		const answer = await ask(this.#app, {
+			crumbs: [this.#app.words.hosts.title],
+			title: quitQuestion,
+			answers: [
+				{ value: 'no', label: no },
+				{ value: 'yes', label: yes },
+			],
+		});
+		if (answer === 'yes') this.#app.exit(0);
+	}
+
 	#askKeys(keys: readonly UnknownKey[]): Promise<boolean> {
 		return new Promise((answered) => {
 			this.#app.open(new HostKeysScreen(this.#app, keys, answered));
@@ -285,118 +304,18 @@ export class HostsScreen implements Screen {
 	}
 
 	async #next(): Promise<void> {
-		const notice = this.#obstacle();
-		if (notice !== null) {
-			this.state.update({ notice });
-			return;
-		}
-		if (!(await this.#settleFailures())) return;
-		const missing = this.#gap();
-		if (missing !== null) {
-			this.state.update({ notice: missing });
-			return;
-		}
-		const draft = await this.#written();
+		const { state } = this;
+		const draft = await goOn(this.#app, state, {
+			draft: this.#draft,
+			file: this.#options.file,
+			retry: (rows) => this.#retry(rows),
+		});
 		if (draft === null) return;
-		this.state.set((state) => ({ ...state, rows: rowsOfDraft(draft, state.rows) }));
+		this.#draft = draft;
+		state.set((before) => ({ ...before, rows: rowsOfDraft(draft, before.rows) }));
 		this.#options.next(draft);
-	}
-
-	/** Why nobody can go on yet, whatever is done about hosts that failed. */
-	#obstacle(): string | null {
-		const words = this.#app.words.hosts.notYet;
-		const included = this.state.get().rows.filter(({ isIncluded }) => isIncluded);
-		if (included.length === 0) return words.noHosts;
-		const busy = included.filter(isBusy).length;
-		return busy > 0 ? words.busy(busy) : null;
-	}
-
-	/** New hosts that failed are left out or tried again: nothing is known of them. */
-	async #settleFailures(): Promise<boolean> {
-		const failed = this.state.get().rows.filter((row) => hasFailed(row) && row.inSpec === null);
-		if (failed.length === 0) return true;
-		const words = this.#app.words.hosts.failedQuestion;
-		const answer = await ask(this.#app, {
-			crumbs: [this.#app.words.hosts.title],
-			title: words.title(failed.length),
-			answers: [
-				{ value: 'stay', label: words.stay },
-				{ value: 'retry', label: words.retry },
-				{ value: 'leaveOut', label: words.leaveOut },
-			],
-		});
-		if (answer === 'retry') this.#retry(failed);
-		if (answer !== 'leaveOut') return false;
-		this.state.set(leaveOutFailed);
-		return this.#obstacle() === null;
-	}
-
-	/** What a host of the cluster is still missing. */
-	#gap(): string | null {
-		const words = this.#app.words.hosts.notYet;
-		const { rows } = this.state.get();
-		const included = rows.filter(({ isIncluded }) => isIncluded);
-		const nameless = included.find(({ roles }) => roles.length === 0);
-		if (nameless) return words.noRole(nameless.id);
-		if (!included.some(({ roles }) => roles.includes('control-plane'))) return words.noControlPlane;
-		const lost = included.find((row) => nodeAddress(row) === null);
-		return lost === undefined ? null : words.notIpv4(lost.id);
-	}
-
-	/** The Draft with the hosts of the table; null: the operator wants none, or cannot have it. */
-	async #written(): Promise<Draft | null> {
-		const { rows, login } = this.state.get();
-		const draft = this.#draft;
-		if (draft !== null) {
-			const problem = attempt(() => applyRows(draft, rows, login));
-			this.state.update({ notice: problem });
-			return problem === null ? draft : null;
-		}
-		const words = this.#app.words.hosts;
-		const { file } = this.#options;
-		const members = nodeNames(rows).filter((_, index) => rows[index]?.isIncluded);
-		const name = await askText(this.#app, {
-			crumbs: [words.title],
-			title: words.clusterName.question,
-			lines: [words.clusterName.line],
-			initial: proposeClusterName(file, members),
-			check: (value) => (isLabel(value) ? null : words.login.badName),
-		});
-		if (name === null) return null;
-		this.#draft = draftOf(file, name, rows, login);
-		return this.#draft;
 	}
 }
 
 /** Lines that ctrl+d and ctrl+u move by, twice. */
 const PAGE = 20;
-
-function stateOf(draft: Draft): HostsState {
-	const { spec, state, file } = { spec: draft.spec, state: draft.state.get(), file: draft.file };
-	const candidates = fromSpec(spec, file);
-	const rows = rowsFor(candidates, []).map((row): HostRow => {
-		const host = spec.hosts.find(({ name }) => name === row.candidate.name);
-		const facts = state.facts[row.candidate.name ?? ''] ?? null;
-		return {
-			...row,
-			facts,
-			stage: { kind: facts === null ? 'waiting' : 'ready' },
-			roles: host?.roles ?? row.roles,
-			rolesBy: 'source',
-			inSpec:
-				host === undefined ? null : { name: host.name, address: host.address, isEdited: false },
-		};
-	});
-	return { ...hostsStart, page: 'table', rows };
-}
-
-/** What an edit of the spec says is wrong, as a sentence; null: nothing. */
-function attempt(edit: () => { path: string; found: string; expected: string } | null) {
-	try {
-		const problem = edit();
-		return problem && `${problem.path}: ${problem.found}, ${problem.expected}`;
-	} catch (error) {
-		if (error instanceof OperatorError) return error.message;
-		throw error;
-	}
-}

@@ -191,13 +191,17 @@ goldenFrames('hosts', [
 	},
 ]);
 
-function appWith(work: RecordedWork, options: Partial<HostsOptions> = {}) {
+function appWith(
+	work: RecordedWork,
+	options: Partial<HostsOptions> = {},
+	size = { columns: 120, rows: 40 },
+) {
 	const app = new App({ language: 'en', theme: chooseTheme('dark', {}) });
 	const below = screenWith(app, new RecordedWork());
 	const screen = screenWith(app, work, options);
 	app.open(below);
 	app.open(screen);
-	return { app, below, screen, drawn: draw(app, { columns: 120, rows: 40 }) };
+	return { app, below, screen, drawn: draw(app, size) };
 }
 
 type Opened = ReturnType<typeof appWith>;
@@ -471,6 +475,42 @@ describe('the table of hosts', () => {
 		expect((await opened.drawn.frame()).length).toBe(40);
 		opened.drawn.close();
 	}, 30_000);
+});
+
+describe('the least window', () => {
+	it('shows hosts a line each, fingerprints in full, and the text that is typed', async () => {
+		const work = new RecordedWork({ m1: { key: unknownKey('m1') } });
+		const opened = appWith(work, {}, { columns: 60, rows: 15 });
+		await opened.drawn.send('m1 m2 m3');
+		await sees(opened, '│ m1 m2 m3');
+		await sees(opened, '3 hosts');
+		await opened.drawn.send('\r');
+		await sees(opened, unknownKey('m1').fingerprint);
+		await sees(opened, 'y accepts all');
+		await opened.drawn.send('y');
+		await sees(opened, '3 control plane');
+		const frame = await opened.drawn.frame();
+		const at = frame.findIndex((line) => line.includes('✔ m1'));
+		expect(frame.slice(at, at + 3).map((line) => line.trim().split(/\s+/).slice(-4))).toEqual(
+			[11, 12, 13].map((last) => [`10.0.0.${last}`, 'Debian', '12', 'both']),
+		);
+		opened.drawn.close();
+	});
+});
+
+describe('leaving', () => {
+	it('with q asks first where hosts would be lost', async () => {
+		const opened = appWith(new RecordedWork());
+		await opened.drawn.send('m1\r');
+		await sees(opened, 'only host');
+		await opened.drawn.send('q');
+		await sees(opened, 'Leave k8s-tui?');
+		await opened.drawn.send('\r');
+		await sees(opened, 'only host');
+		await opened.drawn.send('q');
+		await opened.drawn.send('j\r');
+		expect(await opened.drawn.exited).toBe(0);
+	});
 });
 
 describe('an existing cluster', () => {
