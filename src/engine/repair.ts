@@ -19,14 +19,16 @@ export interface Repaired {
 	findings: Finding[];
 }
 
+export interface RepairOptions extends Omit<ApplyOptions, 'kubeconfig'> {
+	/** Which Findings to repair; unset: all that can be. */
+	wanted?: (finding: Finding) => boolean;
+}
+
 /**
  * Runs preflight, plans and runs the safe repairs of what it finds, and runs it again if that
  * changed anything. The Session is connected.
  */
-export async function repair(
-	session: Session,
-	options: Omit<ApplyOptions, 'kubeconfig'>,
-): Promise<Repaired> {
+export async function repair(session: Session, options: RepairOptions): Promise<Repaired> {
 	return await withLocks(
 		session,
 		'preflight --fix',
@@ -36,7 +38,7 @@ export async function repair(
 			if (await resumeJobs(session, control.abort)) await session.look();
 			await lockCluster();
 			const findings = await runPreflight(session, control.abort);
-			const steps = [repairFindings(findings)];
+			const steps = [repairFindings(findings.filter(options.wanted ?? (() => true)))];
 			const plan = makePlan(steps, session.context());
 			const changes = countChanges(plan);
 			if (changes === 0) return verdict(findings);

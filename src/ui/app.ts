@@ -13,9 +13,17 @@ export interface AppState {
 	helpOpen: boolean;
 	language: Language;
 	theme: Theme;
-	/** Said in the header, e.g. that this is a replay. */
-	banner: string | null;
+	/** What is seen is a recorded run: said in the header at all times. */
+	replay: ReplayControl | null;
 	screenReader: boolean;
+}
+
+/** A recorded run that is being played. */
+export interface ReplayControl {
+	/** How many times as fast as it was. */
+	speed: number;
+	/** Plays it faster or slower. @returns the speed from then on */
+	change: (factor: number) => number;
 }
 
 /** What the terminal can do for the program; given by the root component once it is there. */
@@ -34,7 +42,7 @@ export class App {
 		this.state = new Store<AppState>({
 			screens: [],
 			helpOpen: false,
-			banner: null,
+			replay: null,
 			screenReader: false,
 			...initial,
 		});
@@ -135,7 +143,8 @@ export class App {
 
 	/** The sections whose keys apply now. */
 	sections(): KeySection[] {
-		return [...(this.screen?.sections() ?? []), 'global'];
+		const demo: KeySection[] = this.state.get().replay ? ['demo'] : [];
+		return [...(this.screen?.sections() ?? []), ...demo, 'global'];
 	}
 
 	#act(screen: Screen, action: Action, press: KeyPress): void {
@@ -149,9 +158,20 @@ export class App {
 			case 'global.interrupt':
 				if (screen.leave?.('interrupt') !== 'handled') this.exit(130);
 				break;
+			case 'demo.faster':
+				this.#changeSpeed(2);
+				break;
+			case 'demo.slower':
+				this.#changeSpeed(0.5);
+				break;
 			default:
 				screen.act(action, press);
 		}
+	}
+
+	#changeSpeed(factor: number): void {
+		const { replay } = this.state.get();
+		if (replay) this.state.update({ replay: { ...replay, speed: replay.change(factor) } });
 	}
 
 	#pressInHelp(press: KeyPress): void {

@@ -1,9 +1,11 @@
+import { failureOf } from '../engine/failure.ts';
+import type { Failure } from '../model/events.ts';
 import type { FleetFacts } from '../model/facts.ts';
 import type { ClusterSpec, Role } from '../model/spec.ts';
 import { SpecDocument } from '../spec/document.ts';
 import { addHost, type NewHost, removeHost, setRoles } from '../spec/edit.ts';
 import { inspectSpec } from '../spec/parse.ts';
-import type { SpecProblem, SpecWarning } from '../spec/problem.ts';
+import { SpecError, type SpecProblem, type SpecWarning } from '../spec/problem.ts';
 import type { SpecPath } from '../spec/schema.ts';
 import { setValue } from '../spec/set-value.ts';
 import { renderSpecTemplate, type SpecValues } from '../spec/template.ts';
@@ -74,6 +76,18 @@ export class Draft {
 
 	setRoles(name: string, roles: readonly Role[]): SpecProblem | null {
 		return this.#edit((document) => setRoles(document, name, roles));
+	}
+
+	/**
+	 * Takes a text that the operator has written by hand.
+	 * @returns what keeps it from being a spec at all, or null: then it is taken
+	 */
+	replaceText(text: string): Failure | null {
+		const { spec, problems, warnings } = inspectSpec(text, this.file);
+		if (spec === null) return failureOf(new SpecError(this.file, problems), null);
+		if (text === this.state.get().text) return null;
+		this.state.update({ text, spec, problems, warnings, isSaved: false });
+		return null;
 	}
 
 	learn(facts: FleetFacts): void {

@@ -12,8 +12,6 @@ export interface TuiOptions {
 	theme: ThemeName | null;
 	/** Linear text for a screen reader, no full screen. */
 	screenReader: boolean;
-	/** Said in the header at all times, e.g. that this is a replay. */
-	banner?: string;
 	/** The screen that it begins with. */
 	start: (app: App) => Screen;
 }
@@ -29,7 +27,6 @@ export async function openTui(options: TuiOptions): Promise<number> {
 	const app = new App({
 		language: options.language ?? languageOf(process.env),
 		theme: chooseTheme(options.theme, process.env),
-		banner: options.banner ?? null,
 		screenReader: options.screenReader,
 	});
 	app.open(options.start(app));

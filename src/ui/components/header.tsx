@@ -9,7 +9,8 @@ import { useTheme, useTui, useWords } from '../tui-context.ts';
 export function Header({ heading, columns }: { heading: Heading; columns: number }) {
 	const words = useWords();
 	const theme = useTheme();
-	const { banner } = useStore(useTui().state);
+	const { replay } = useStore(useTui().state);
+	const banner = replay ? words.common.replay(replay.speed) : null;
 	const right = [banner, heading.right].filter(Boolean).join('  ');
 	const path = [words.common.program, ...heading.crumbs].join(` ${signs.crumb} `);
 	return (

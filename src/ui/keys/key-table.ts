@@ -1,5 +1,6 @@
 import type { Binding } from './binding.ts';
 import type { KeyPress } from './parse-keys.ts';
+import { demo } from './sections/demo.ts';
 import { fields } from './sections/fields.ts';
 import { global } from './sections/global.ts';
 import { home } from './sections/home.ts';
@@ -20,6 +21,7 @@ export const keyTable = {
 	list,
 	text,
 	fields,
+	demo,
 	home,
 	hosts,
 	hostsEntry,

@@ -25,6 +25,8 @@ export interface PlanOptions {
 	estimate: number;
 	/** The operator has seen the Plan and wants it run. */
 	next: () => void;
+	/** The operator has left it without that. */
+	left?: () => void;
 }
 
 /** What will happen, by step or by host, with file diffs. */
@@ -49,6 +51,10 @@ export class PlanScreen implements Screen {
 
 	sections() {
 		return ['plan', 'list'] as const;
+	}
+
+	closed(): void {
+		this.#options.left?.();
 	}
 
 	act(action: Action): void {

@@ -1,6 +1,7 @@
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { fields, reasons, valueHelp, values } from './fields.ts';
+import { flow } from './flow.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
@@ -18,6 +19,7 @@ export const english = {
 	checks,
 	common,
 	fields,
+	flow,
 	reasons,
 	valueHelp,
 	values,

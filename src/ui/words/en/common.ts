@@ -21,6 +21,7 @@ export const common = {
 		list: 'Lists',
 		text: 'Text fields',
 		fields: 'Forms',
+		demo: 'Replay',
 		home: 'Home',
 		hosts: 'Hosts',
 		hostsEntry: 'Typing hosts',

@@ -4,7 +4,7 @@ import type { KeySection, KeyTable } from '../../keys/key-table.ts';
 export type KeyWords = { [S in KeySection]: Record<keyof KeyTable[S], string> };
 
 /** The sections that all screens share; each screen brings the words of its own keys. */
-export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields'> = {
+export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields' | 'demo'> = {
 	global: { help: 'help', back: 'back', quit: 'quit', interrupt: 'stop' },
 	list: {
 		up: 'up',
@@ -28,4 +28,5 @@ export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields'> =
 		eraseAll: 'erase all',
 	},
 	fields: { edit: 'change', next: 'next choice', previous: 'choice before' },
+	demo: { faster: 'faster', slower: 'slower' },
 };

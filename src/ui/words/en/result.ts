@@ -27,6 +27,7 @@ export const result = {
 	loadBalancer: 'your load balancer',
 	controlPlane: 'control plane',
 	workers: 'workers',
+	nodes: 'nodes',
 	etcd: 'etcd',
 	endpoint: 'endpoint',
 	certificates: 'certificates',

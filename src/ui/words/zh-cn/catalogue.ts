@@ -2,6 +2,7 @@ import type { Words } from '../en/catalogue.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { fields, reasons, valueHelp, values } from './fields.ts';
+import { flow } from './flow.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
@@ -19,6 +20,7 @@ export const chinese: Words = {
 	checks,
 	common,
 	fields,
+	flow,
 	reasons,
 	valueHelp,
 	values,

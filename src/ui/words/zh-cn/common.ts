@@ -22,6 +22,7 @@ export const common: typeof english = {
 		list: '列表',
 		text: '文本框',
 		fields: '表单',
+		demo: '重放',
 		home: '首页',
 		hosts: '主机',
 		hostsEntry: '输入主机',

@@ -24,4 +24,5 @@ export const commonKeys: typeof english = {
 		eraseAll: '全部清除',
 	},
 	fields: { edit: '修改', next: '下一个选项', previous: '上一个选项' },
+	demo: { faster: '加快', slower: '放慢' },
 };

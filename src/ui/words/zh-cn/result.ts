@@ -21,6 +21,7 @@ export const result: typeof english = {
 	loadBalancer: '自有负载均衡',
 	controlPlane: '控制平面',
 	workers: '工作节点',
+	nodes: '节点',
 	etcd: 'etcd',
 	endpoint: '接入点',
 	certificates: '证书',
