@@ -9,6 +9,8 @@ export async function machineReplacements(lab: LabState): Promise<Replacement[]>
 	const password = await readFile(join(lab.directory, 'ops-password'), 'utf8');
 	return [
 		{ pattern: password.trim(), by: 'password' },
+		// Where the lab compiled Kubernetes, as a Go program that ends in a panic tells.
+		{ pattern: /\/[\w/.-]*\/\.kubernetes-binaries-\w+-\w+\/work\b/g, by: '/build' },
 		{ pattern: release(), by: '6.1.0-lab' },
 	];
 }
