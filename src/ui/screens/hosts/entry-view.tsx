@@ -78,7 +78,7 @@ function TextArea({ state, width, rows }: { state: HostsState; width: number; ro
 	const lines = `${before}${isAtEnd ? '' : at}${at === '\n' ? '\n' : ''}${after}`.split('\n');
 	const row = before.split('\n').length - 1;
 	const head = before.slice(before.lastIndexOf('\n') + 1);
-	const first = Math.max(0, Math.min(row - rows + 1, lines.length - rows), row - rows + 1);
+	const first = Math.max(0, row - rows + 1);
 	return lines.slice(first, first + rows).map((line, index) => {
 		const number = first + index;
 		if (number !== row) return <Text key={number}>{cut(line, width) || ' '}</Text>;
