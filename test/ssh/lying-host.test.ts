@@ -19,13 +19,11 @@ const { cleanups, directory, login } = useFakes();
 /** Nothing that a lying host does may take longer. */
 const BOUND_MS = 15_000;
 
-const TIMINGS: Partial<Timings> = {
-	...QUICK,
-	keepalive: 100,
-	keepaliveCount: 3,
-	begin: 1_500,
-	firstLook: 3_000,
-};
+/** Waits that a busy machine keeps to as well. */
+const PATIENT: Partial<Timings> = { ...QUICK, begin: 12_000 };
+/** Impatient only where what it waits for never comes. */
+const IMPATIENT: Partial<Timings> = { ...QUICK, begin: 2_000 };
+const WATCHFUL: Partial<Timings> = { ...PATIENT, keepalive: 150, keepaliveCount: 4 };
 
 async function lyingHost(): Promise<LyingHost> {
 	const fake = await startLyingHost();
@@ -33,10 +31,12 @@ async function lyingHost(): Promise<LyingHost> {
 	return fake;
 }
 
-async function session(): Promise<{ fake: LyingHost; transport: Transport; folder: string }> {
+async function session(
+	timings: Partial<Timings> = PATIENT,
+): Promise<{ fake: LyingHost; transport: Transport; folder: string }> {
 	const fake = await lyingHost();
 	const folder = directory();
-	const options = { jobsRoot: join(folder, 'jobs'), timings: TIMINGS };
+	const options = { jobsRoot: join(folder, 'jobs'), timings };
 	return { fake, transport: await login(fake.target('m1'), options), folder };
 }
 
@@ -119,7 +119,8 @@ const CASES = Object.entries(TABLE).flatMap(([lie, outcomes]) =>
 
 describe('a host that lies', () => {
 	it.each(CASES)('%s: %s is %s, in bounded time', async (lie, operation, outcome) => {
-		const one = await session();
+		const never = outcome === 'ssh-shell' ? IMPATIENT : PATIENT;
+		const one = await session(lie === 'freezing' ? WATCHFUL : never);
 		one.fake.lie = lie;
 		const started = performance.now();
 		if (outcome === 'right') await OPERATIONS[operation](one);
@@ -230,7 +231,7 @@ describe('before the login', () => {
 		const fake = await lyingHost();
 		const { port } = server.address() as AddressInfo;
 		const error = await operatorError(
-			login(fake.target('m1', { port }), { timings: { ...TIMINGS, handshake: 700 } }),
+			login(fake.target('m1', { port }), { timings: { ...PATIENT, handshake: 700 } }),
 		);
 		expect(['ssh-timeout', 'ssh-lost']).toContain(error.code);
 		expectActionable(error, error.code);
@@ -242,7 +243,7 @@ describe('before the login', () => {
 		async (lie) => {
 			const fake = await lyingHost();
 			fake.lie = lie;
-			const error = await operatorError(login(fake.target('m1'), { timings: TIMINGS }));
+			const error = await operatorError(login(fake.target('m1'), { timings: IMPATIENT }));
 			expectActionable(error, 'ssh-shell');
 			expect(error.found).toMatch(/Select a project|monitored|kinit/);
 		},
