@@ -75,7 +75,7 @@ describe('the recorded installation', () => {
 	});
 
 	it('goes on when the connection to a host is cut, and shows each line once', async () => {
-		replay = await startReplay('ha-install', { speed: 50 });
+		replay = await startReplay('ha-install', { speed: 200 });
 		let cut = false;
 		const { exitCode, events } = await play(replay, (event) => {
 			if (cut || event.type !== 'output' || event.step !== 'init-control-plane') return;
