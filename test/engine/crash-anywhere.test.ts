@@ -28,17 +28,24 @@ async function fleetOfFakes(): Promise<FakeFleet> {
 
 const PROGRAM = new URL('./support/install-once.ts', import.meta.url).pathname;
 
-/** `apply` in a process of its own, which dies by its own hand after so many Events. */
-async function dieAfter(fleet: FakeFleet, events: number): Promise<NodeJS.Signals | null> {
+/**
+ * `apply` in a process of its own, which dies by its own hand after so many Events.
+ * @returns the signal that ended it, or its exit code and what it said
+ */
+async function dieAfter(fleet: FakeFleet, events: number): Promise<string> {
 	const file = join(fleet.directory, 'install.json');
 	const install: Install = { ...fleet.install, killAfter: events };
 	writeFileSync(file, JSON.stringify(install));
-	const child = spawn(process.execPath, [PROGRAM, file], { stdio: 'ignore' });
-	const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
-		child.once('exit', (_code, by) => resolve(by));
+	const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+	let said = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		said += text;
+	});
+	const end = await new Promise<string>((resolve) => {
+		child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}: ${said}`));
 	});
 	await fleet.hosts.settled();
-	return signal;
+	return end;
 }
 
 /** Numbers 1 to `count`, those far from each other first: any part of the list covers all of it. */
@@ -99,9 +106,9 @@ async function diesAndGoesOn(point: number, all: number, expected: string[]): Pr
 	const fleet = await startFakeFleet();
 	const where = `killed after event ${point} of about ${all}`;
 	try {
-		const signal = await dieAfter(fleet, point);
+		const end = await dieAfter(fleet, point);
 		// The order of Events differs a little from run to run: the last few may not come.
-		if (point < all * 0.9) expect(signal, where).toBe('SIGKILL');
+		if (point < all * 0.9) expect(end, where).toBe('SIGKILL');
 		let failures = '';
 		const exitCode = await installOnce(fleet.install, (event) => {
 			if (event.type === 'task' && event.failure) failures += `${event.failure.message}\n`;
