@@ -61,9 +61,6 @@ const OTHER_ROWS = 8;
 const TYPE_WIDTH = 8;
 const FINGERPRINT_WIDTH = 50;
 
-/** Below this width a fingerprint stands under its host. */
-const ONE_LINE = 76;
-
 interface ViewProps {
 	area: Area;
 	keys: readonly UnknownKey[];
@@ -74,13 +71,14 @@ function HostKeysView({ area, keys, cursor }: ViewProps) {
 	const words = useWords().hosts.keysPage;
 	const theme = useTheme();
 	const width = area.columns - 4;
-	const isOneLine = area.columns >= ONE_LINE;
+	const widest = Math.max(cells(words.host), ...keys.map((key) => cells(nameOf(words, key))));
+	const room = width - TYPE_WIDTH - FINGERPRINT_WIDTH - 4;
+	// Names are not cut for the sake of a line: they are what is being accepted.
+	const isOneLine = widest <= room;
 	const rows = Math.max(1, Math.floor((area.rows - OTHER_ROWS) / (isOneLine ? 1 : 2)));
 	const first = windowAt(cursor, keys.length, rows);
 	const shown = keys.slice(first, first + rows);
-	const room = isOneLine ? width - TYPE_WIDTH - FINGERPRINT_WIDTH - 4 : width - TYPE_WIDTH - 4;
-	const widest = Math.max(cells(words.host), ...keys.map((key) => cells(nameOf(words, key))));
-	const nameWidth = Math.min(room, widest + 1);
+	const nameWidth = Math.min(widest + 1, isOneLine ? room : width - TYPE_WIDTH - 4);
 	const front = (name: string, type: string) => `${fit(name, nameWidth)} ${fit(type, TYPE_WIDTH)}`;
 	return (
 		<Box flexDirection="column" paddingX={2}>

@@ -228,7 +228,7 @@ export class HostsScreen implements Screen {
 				void this.#editDefaults();
 				break;
 			case 'global.back':
-				this.#app.back();
+				void this.#back();
 				break;
 			default:
 				this.state.set((state) => {
@@ -284,17 +284,30 @@ export class HostsScreen implements Screen {
 		if (!sameLogin(answer.login, login)) this.#retry(this.state.get().rows.filter(hasFailed));
 	}
 
+	/** Hosts that are in a file stay there; others would be lost. */
+	async #back(): Promise<void> {
+		const isSaved = this.#draft?.state.get().isSaved ?? false;
+		const isKept = isSaved || this.state.get().rows.length === 0;
+		if (isKept || (await this.#confirm(this.#app.words.hosts.leaveQuestion))) {
+			this.#app.close(this);
+		}
+	}
+
 	async #askToLeave(): Promise<void> {
-		const { quitQuestion, yes, no } = this.#app.words.common;
+		if (await this.#confirm(this.#app.words.common.quitQuestion)) this.#app.exit(0);
+	}
+
+	async #confirm(title: string): Promise<boolean> {
+		const { yes, no } = this.#app.words.common;
 		const answer = await ask(this.#app, {
 			crumbs: [this.#app.words.hosts.title],
-			title: quitQuestion,
+			title,
 			answers: [
 				{ value: 'no', label: no },
 				{ value: 'yes', label: yes },
 			],
 		});
-		if (answer === 'yes') this.#app.exit(0);
+		return answer === 'yes';
 	}
 
 	#askKeys(keys: readonly UnknownKey[]): Promise<boolean> {

@@ -215,6 +215,7 @@ export const hosts = {
 		noRole: (host: string) => `${host} has no role yet (space)`,
 		notIpv4: (host: string) => `${host}: no address is known that other nodes can reach`,
 	},
+	leaveQuestion: 'Leave this list of hosts? It is in no file yet.',
 	failedQuestion: {
 		title: (count: number) => (count === 1 ? '1 host failed' : `${count} hosts failed`),
 		leaveOut: 'go on without them',

@@ -196,6 +196,7 @@ export const hosts: typeof english = {
 		noRole: (host) => `${host} 尚无角色（空格）`,
 		notIpv4: (host) => `${host}：不知道其他节点可访问的地址`,
 	},
+	leaveQuestion: '放弃这份主机列表？它尚未写入文件。',
 	failedQuestion: {
 		title: (count) => `${count} 台主机失败`,
 		leaveOut: '不使用它们，继续',

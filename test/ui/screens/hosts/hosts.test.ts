@@ -451,12 +451,14 @@ describe('the table of hosts', () => {
 		opened.drawn.close();
 	});
 
-	it('leaves when esc is pressed, and what arrives later changes nothing', async () => {
+	it('leaves with esc after a question, and what arrives later changes nothing', async () => {
 		const work = new RecordedWork({}, ['m1']);
 		const opened = appWith(work);
 		await opened.drawn.send('m1 m2\r');
 		await sees(opened, 'looking for SSH');
 		await opened.drawn.send('\x1b');
+		await sees(opened, 'Leave this list of hosts?');
+		await opened.drawn.send('j\r');
 		await expect.poll(() => opened.app.screen === opened.below).toBe(true);
 		const before = opened.screen.state.get();
 		await new Promise((done) => setImmediate(done));
