@@ -5,7 +5,7 @@ import { CIPHERS, hostKeyAlgorithms } from './algorithms.ts';
 import { Authenticator } from './auth.ts';
 import type { Credentials } from './credentials.ts';
 import { lostError, sshError } from './errors.ts';
-import { knownHostName, knownKeyTypes } from './known-hosts.ts';
+import { entriesFor, knownHostName, knownKeyTypes } from './known-hosts.ts';
 import { readKnownHosts } from './known-hosts-file.ts';
 import { loadSsh2 } from './ssh2.ts';
 import type { SshTarget } from './target.ts';
@@ -32,7 +32,9 @@ export async function handshake(
 	open: () => Promise<Duplex>,
 	options: HandshakeOptions,
 ): Promise<Client> {
-	const entries = await readKnownHosts(target.knownHostsFiles);
+	const name = knownHostName(target.hostKeyName, target.port);
+	// Kept as long as the connection, so only what is about this host.
+	const entries = entriesFor(await readKnownHosts(target.knownHostsFiles), name);
 	const { Client } = await loadSsh2();
 	const client = new Client();
 	const deadline = new Deadline(options.timings.handshake);
@@ -50,10 +52,7 @@ export async function handshake(
 		keepaliveCountMax: options.timings.keepaliveCount,
 		algorithms: {
 			cipher: [...CIPHERS],
-			serverHostKey: hostKeyAlgorithms(
-				knownKeyTypes(entries, knownHostName(target.hostKeyName, target.port)),
-				target.hostKeyAlgorithms,
-			),
+			serverHostKey: hostKeyAlgorithms(knownKeyTypes(entries, name), target.hostKeyAlgorithms),
 		},
 		authHandler: authenticator.handler,
 		hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {

@@ -2,12 +2,21 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type KnownHostEntry, knownHostLine, parseKnownHosts } from './known-hosts.ts';
 
+/** What each file said when it was read last: a thousand hosts are looked up in one parsed file. */
+const lastRead = new Map<string, { text: string; entries: KnownHostEntry[] }>();
+
 /** Entries of all files, in their order. A file that is not there is empty. */
 export async function readKnownHosts(files: readonly string[]): Promise<KnownHostEntry[]> {
-	const parsed = await Promise.all(
-		files.map(async (file) => parseKnownHosts(await textOf(file), file)),
-	);
+	const parsed = await Promise.all(files.map(async (file) => entriesIn(await textOf(file), file)));
 	return parsed.flat();
+}
+
+function entriesIn(text: string, file: string): KnownHostEntry[] {
+	const last = lastRead.get(file);
+	if (last?.text === text) return last.entries;
+	const entries = parseKnownHosts(text, file);
+	lastRead.set(file, { text, entries });
+	return entries;
 }
 
 async function textOf(file: string): Promise<string> {

@@ -5,6 +5,7 @@ import ssh2, {
 	type PublicKeyAuthContext,
 	type ServerChannel,
 } from 'ssh2';
+import { newKeyPair } from './key-pair.ts';
 
 /** An SSH server inside this process, for one host. */
 export interface SshHost {
@@ -28,7 +29,7 @@ export interface SshHostOptions {
 
 /** Starts it on a free port. */
 export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
-	const key = ssh2.utils.generateKeyPairSync('ed25519');
+	const key = newKeyPair();
 	const sockets = new Set<Socket>();
 	const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => serve(client, options));
 	// A listener of our own, because ssh2's keeps its sockets to itself.

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import ssh2 from 'ssh2';
 import { parse, stringify } from 'yaml';
 import { parseManifest } from '../../bundle/manifest.ts';
 import { OperatorError } from '../../model/errors.ts';
@@ -10,6 +9,7 @@ import { loadSpec } from '../../spec/load.ts';
 import { ReplayClock } from './clock.ts';
 import { DEMO_FILES, demoDirectory, readInfo, readRecording } from './demos.ts';
 import { HostPlayer, type Stage } from './host-player.ts';
+import { newKeyPair } from './key-pair.ts';
 import type { DemoInfo } from './recording.ts';
 import { ScriptBook } from './script-book.ts';
 import { type SshHost, startSshHost } from './ssh-host.ts';
@@ -69,7 +69,7 @@ export async function startReplay(name: string, options: ReplayOptions = {}): Pr
 		await rm(directory, { recursive: true, force: true });
 	};
 	try {
-		const client = ssh2.utils.generateKeyPairSync('ed25519');
+		const client = newKeyPair();
 		await writeFile(join(directory, 'id_ed25519'), client.private, { mode: 0o600 });
 		const document = parse(await readFile(join(source, DEMO_FILES.spec), 'utf8')) as SpecDocument;
 		for (const host of document.hosts) {
