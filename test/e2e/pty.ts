@@ -11,6 +11,8 @@ export interface PtyOptions {
 	cwd: string;
 	/** On top of an environment without the colours and language of whoever runs the tests. */
 	env?: Record<string, string>;
+	/** What Node is given in place of bin/k8s-tui.js and its arguments. */
+	nodeArguments?: readonly string[];
 }
 
 /** Bytes of a program, and of what it drew, kept for the log of a failing test. */
@@ -25,9 +27,12 @@ export class PtyProgram {
 	readonly #pty;
 	readonly #terminal;
 
-	constructor(argv: readonly string[], { columns = 80, rows = 24, cwd, env = {} }: PtyOptions) {
+	constructor(
+		argv: readonly string[],
+		{ columns = 80, rows = 24, cwd, env = {}, nodeArguments = [BIN, ...argv] }: PtyOptions,
+	) {
 		this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-		this.#pty = spawn(process.execPath, [BIN, ...argv], {
+		this.#pty = spawn(process.execPath, [...nodeArguments], {
 			name: 'xterm-256color',
 			cols: columns,
 			rows,
