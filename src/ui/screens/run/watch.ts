@@ -55,9 +55,9 @@ export class RunWatch {
 	}
 
 	readonly take = (event: Event): void => {
-		this.#timeline.take(event);
 		this.#log(event);
 		if (event.type !== 'output') {
+			this.#timeline.take(event);
 			const run = takeEvent(this.#run, event);
 			if (run.isBroken) this.#takeShare(Date.parse(event.at));
 			this.#progress.take(event);
