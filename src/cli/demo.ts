@@ -1,24 +1,24 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Replay } from '../lab/replay/start-replay.ts';
+import { hasScreen, setColour, type TuiFlags, tuiOptions, withTuiOptions } from './tui.ts';
 
-interface DemoFlags {
+interface DemoFlags extends TuiFlags {
 	speed: number;
 	list: boolean;
 	json: boolean;
 	plain: boolean;
-	color: boolean;
 	verbose: boolean;
 }
 
 /** `demo`: a recorded real run, played through the real engine to hosts inside this process. */
 export function demoCommand(): Command {
-	return new Command('demo')
+	return withTuiOptions(new Command('demo'))
 		.description('watch a recorded real run: no hosts, no root, nothing is changed')
 		.argument('[name]', 'which recording', 'ha-install')
 		.option('--list', 'list the recordings instead', false)
 		.option('--speed <n>', 'how many times as fast as it was, 1 to 1000', speedOf, 10)
 		.option('--json', 'JSON lines on stdout, words on stderr', false)
 		.option('--plain', 'plain lines, no screen', false)
-		.option('--no-color', 'no colours (NO_COLOR does the same)')
 		.option('-v, --verbose', 'every output line and every change', false)
 		.action(run);
 }
@@ -28,16 +28,23 @@ async function run(name: string, flags: DemoFlags): Promise<void> {
 		await list(flags);
 		return;
 	}
-	const [{ startReplay }, { playInLines }] = await Promise.all([
-		import('../lab/replay/start-replay.ts'),
-		import('./play-in-lines.ts'),
-	]);
+	const { startReplay } = await import('../lab/replay/start-replay.ts');
 	const replay = await startReplay(name, { speed: flags.speed });
 	try {
-		process.exitCode = await playInLines(replay, flags);
+		process.exitCode = await play(replay, flags);
 	} finally {
 		await replay.close();
 	}
+}
+
+async function play(replay: Replay, flags: DemoFlags): Promise<number> {
+	if (flags.plain || flags.json || flags.verbose || !hasScreen()) {
+		const { playInLines } = await import('./play-in-lines.ts');
+		return await playInLines(replay, flags);
+	}
+	setColour(flags);
+	const { openDemo } = await import('../ui/open-main.tsx');
+	return await openDemo(replay, tuiOptions(flags));
 }
 
 async function list(flags: DemoFlags): Promise<void> {

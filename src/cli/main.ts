@@ -12,11 +12,12 @@ import { preflightCommand } from './preflight.ts';
 import { reportCommand } from './report.ts';
 import { resetCommand } from './reset.ts';
 import { statusCommand } from './status.ts';
+import { withTui } from './tui.ts';
 import { ownVersion } from './version.ts';
 
 /** All commands. Each loads what it needs when it runs, so that help and version stay quick. */
 export function program(): Command {
-	return new Command('k8s-tui')
+	return withTui(new Command('k8s-tui'))
 		.description('Turns plain Linux hosts into a highly available Kubernetes cluster over SSH.')
 		.version(ownVersion())
 		.showHelpAfterError('(k8s-tui --help shows what there is)')

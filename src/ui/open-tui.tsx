@@ -1,7 +1,6 @@
 import { render } from 'ink';
 import { App } from './app.ts';
 import { Root } from './root.tsx';
-import type { Screen } from './screen.ts';
 import { chooseTheme, type ThemeName } from './theme.ts';
 import { type Language, languageOf } from './words/language.ts';
 
@@ -12,8 +11,8 @@ export interface TuiOptions {
 	theme: ThemeName | null;
 	/** Linear text for a screen reader, no full screen. */
 	screenReader: boolean;
-	/** The screen that it begins with. */
-	start: (app: App) => Screen;
+	/** Opens the screen that it begins with. */
+	start: (app: App) => void;
 }
 
 /** Frames a second at most: what changes by itself changes no faster, and keys are seen at once. */
@@ -29,7 +28,7 @@ export async function openTui(options: TuiOptions): Promise<number> {
 		theme: chooseTheme(options.theme, process.env),
 		screenReader: options.screenReader,
 	});
-	app.open(options.start(app));
+	options.start(app);
 	const instance = render(<Root app={app} />, {
 		alternateScreen: !options.screenReader,
 		incrementalRendering: !options.screenReader,

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { actionsOf, type BoundAction } from '../keys/key-table.ts';
+import { isText } from '../keys/parse-keys.ts';
 import { showKey } from '../keys/show-key.ts';
 import { cells } from '../text/cells.ts';
 import { useTheme, useTui, useWords } from '../tui-context.ts';
@@ -13,7 +14,9 @@ export function Hints({ columns }: { columns: number }) {
 	const theme = useTheme();
 	const shown: ReactNode[] = [];
 	let left = columns - 2;
-	for (const bound of helpFirst(hinted(app.sections().flatMap(actionsOf)))) {
+	const sections = app.sections();
+	const isTyping = sections.includes('text');
+	for (const bound of helpFirst(hinted(sections.flatMap(actionsOf), isTyping))) {
 		const key = showKey(bound.binding.keys[0] ?? '');
 		const label = actionWords(words, bound);
 		const width = cells(key) + 1 + cells(label) + 3;
@@ -42,11 +45,11 @@ function helpFirst(actions: BoundAction[]): BoundAction[] {
 }
 
 /** Those that are worth a hint, without keys that an action before them has taken. */
-function hinted(actions: BoundAction[]): BoundAction[] {
+function hinted(actions: BoundAction[], isTyping: boolean): BoundAction[] {
 	const taken = new Set<string>();
 	return actions.filter(({ binding }) => {
 		const [key] = binding.keys;
-		if (key === undefined || taken.has(key)) return false;
+		if (key === undefined || taken.has(key) || (isTyping && isText(key))) return false;
 		for (const each of binding.keys) taken.add(each);
 		return binding.hint === true;
 	});

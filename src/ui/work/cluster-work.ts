@@ -18,6 +18,7 @@ import type { ExitCode } from '../../model/errors.ts';
 import type { Event } from '../../model/events.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { ClusterSpec } from '../../model/spec.ts';
 import { loadSpec } from '../../spec/load.ts';
 import type { Credentials } from '../../ssh/credentials.ts';
 import { installOrder } from '../../steps/install-order.ts';
@@ -32,6 +33,10 @@ export interface StartedRun {
 	subscribe: (listener: Listener) => void;
 	control: { pause: () => void; abort: () => void };
 	done: Promise<ExitCode>;
+	/** Whether there is a Journal of it, to make a report from. */
+	journaled: boolean;
+	/** Path of the kubeconfig that it writes. */
+	kubeconfig: (spec: Pick<ClusterSpec, 'name'>) => string;
 }
 
 /** A Plan with what the operator should know about it. */
@@ -199,7 +204,7 @@ export class ClusterWork {
 				pause: pause.signal,
 				abort: replay ? AbortSignal.any([abort.signal, replay.failed]) : abort.signal,
 				confirm: async () => true,
-				kubeconfig: join(replay?.directory ?? '', `${spec.name}.kubeconfig`),
+				kubeconfig: this.#kubeconfig(spec),
 			};
 			try {
 				if (!replay) return await journaledRun(session, about, () => work(session, options));
@@ -225,6 +230,12 @@ export class ClusterWork {
 				},
 			},
 			done: carryOut(),
+			journaled: this.#options.replay === undefined,
+			kubeconfig: (spec) => this.#kubeconfig(spec),
 		};
+	}
+
+	#kubeconfig({ name }: Pick<ClusterSpec, 'name'>): string {
+		return join(this.#options.replay?.directory ?? '', `${name}.kubeconfig`);
 	}
 }

@@ -1,0 +1,47 @@
+import { failureOf } from '../../engine/failure.ts';
+import { listDemos } from '../../lab/replay/demos.ts';
+import { type Replay, startReplay } from '../../lab/replay/start-replay.ts';
+import { noCredentials } from '../../ssh/credentials.ts';
+import { ask } from '../components/question.tsx';
+import type { Desk } from './desk.ts';
+import { openRun } from './run-flow.ts';
+import { showProblem } from './show-problem.ts';
+
+/** A replay is watched at this speed unless the operator wants another. */
+const SPEED = 10;
+
+/** Asks which recording to play, and plays it. */
+export async function openDemo(desk: Desk): Promise<void> {
+	const { app } = desk;
+	const words = app.words.flow;
+	const demos = await listDemos();
+	const answer = await ask(app, {
+		crumbs: ['demo'],
+		title: words.whichDemo,
+		lines: words.demoLines,
+		answers: demos.map(({ name, title }) => ({ value: name, label: name, note: title })),
+	});
+	if (answer === null) return;
+	try {
+		await playDemo(desk, await startReplay(answer, { speed: SPEED }));
+	} catch (error) {
+		await showProblem(app, ['demo'], failureOf(error, null));
+	}
+}
+
+/** Opens the Run screen on a replay, which says so as long as it is there. */
+export async function playDemo(desk: Desk, replay: Replay): Promise<void> {
+	const { app } = desk;
+	const change = (factor: number) => {
+		replay.setSpeed(replay.speed * factor);
+		return replay.speed;
+	};
+	app.state.update({ replay: { speed: replay.speed, change } });
+	desk.adopt({
+		file: replay.specFile,
+		credentials: noCredentials,
+		replay: { directory: replay.directory, failed: replay.failed },
+	});
+	desk.onClose(() => replay.close());
+	openRun(desk, { file: replay.specFile });
+}

@@ -1,0 +1,62 @@
+import { shellWord } from '../../report/shell-word.ts';
+import type { App } from '../app.ts';
+import type { PreferenceFile } from '../preferences.ts';
+import type { ScreenCredentials } from '../screen-credentials.ts';
+import { ClusterWork, type ClusterWorkOptions } from '../work/cluster-work.ts';
+
+export interface DeskOptions {
+	app: App;
+	preferences: PreferenceFile;
+	credentials: ScreenCredentials;
+	/** Of k8s-tui. */
+	version: string;
+}
+
+/** What the screens of one sitting share: the program, what it remembers, and who works on which cluster. */
+export class Desk {
+	readonly app: App;
+	readonly preferences: PreferenceFile;
+	readonly credentials: ScreenCredentials;
+	readonly #version: string;
+	readonly #works = new Map<string, ClusterWork>();
+	readonly #endings: (() => Promise<void>)[] = [];
+	/** Said on the terminal after the screen is gone. */
+	readonly farewell: string[] = [];
+
+	constructor({ app, preferences, credentials, version }: DeskOptions) {
+		this.app = app;
+		this.preferences = preferences;
+		this.credentials = credentials;
+		this.#version = version;
+	}
+
+	/** The engine's work on the cluster of a file. */
+	workOn(file: string): ClusterWork {
+		const known = this.#works.get(file);
+		if (known) return known;
+		return this.adopt({ file, credentials: this.credentials });
+	}
+
+	/** Makes work of its own for a file, e.g. for the hosts of a replay. */
+	adopt(options: Omit<ClusterWorkOptions, 'version'>): ClusterWork {
+		const work = new ClusterWork({ ...options, version: this.#version });
+		this.#works.set(options.file, work);
+		return work;
+	}
+
+	/** The command that does without a screen what the wizard does. */
+	commandFor(file: string): string {
+		return `npx k8s-tui apply -f ${shellWord(file)}`;
+	}
+
+	/** Has something done when the program ends, after all connections are closed. */
+	onClose(work: () => Promise<void>): void {
+		this.#endings.push(work);
+	}
+
+	/** Ends connections that are still open. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#works.values()].map((work) => work.close()));
+		await Promise.all(this.#endings.map((work) => work()));
+	}
+}

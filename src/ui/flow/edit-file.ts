@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failureOf } from '../../engine/failure.ts';
+import type { App } from '../app.ts';
+import type { Draft } from '../draft.ts';
+import { showProblem } from './show-problem.ts';
+
+/** Lets the operator edit the text of a Draft in $VISUAL, $EDITOR or vi, and takes what they saved. */
+export async function editFile(app: App, draft: Draft): Promise<void> {
+	const directory = await mkdtemp(join(tmpdir(), 'k8s-tui-edit-'));
+	const copy = join(directory, 'cluster.yaml');
+	try {
+		await writeFile(copy, draft.state.get().text, { mode: 0o600 });
+		await openEditor(app, copy);
+		const problem = draft.replaceText(await readFile(copy, 'utf8'));
+		if (problem !== null) await showProblem(app, [draft.spec.name], problem);
+	} catch (error) {
+		await showProblem(app, [draft.spec.name], failureOf(error, null));
+	} finally {
+		await rm(directory, { recursive: true, force: true });
+	}
+}
+
+/** Opens a file in the operator's editor, in this terminal. Resolves when it is closed. */
+export async function openEditor(app: App, file: string): Promise<void> {
+	const editor = process.env.VISUAL || process.env.EDITOR || 'vi';
+	// An editor may come with arguments, as `code --wait`: sh takes them apart as git does.
+	await app.suspend(() => runInTerminal('sh', ['-c', `${editor} "$@"`, editor, file]));
+}
+
+/** Runs a program in this terminal. @throws Error if it cannot be started */
+export async function runInTerminal(command: string, args: readonly string[]): Promise<void> {
+	await new Promise<void>((done, failed) => {
+		const child = spawn(command, args, { stdio: 'inherit' });
+		child.once('error', failed);
+		child.once('close', () => done());
+	});
+}

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { failureOf } from '../../engine/failure.ts';
+import { loadSpec } from '../../spec/load.ts';
+import { ask } from '../components/question.tsx';
+import { Draft } from '../draft.ts';
+import type { Screen } from '../screen.ts';
+import { HomeScreen } from '../screens/home/home-screen.tsx';
+import { openDemo } from './demo-flow.ts';
+import type { Desk } from './desk.ts';
+import { editFile } from './edit-file.ts';
+import { openStatus, tellReport } from './result-flow.ts';
+import { openRun } from './run-flow.ts';
+import { showProblem } from './show-problem.ts';
+import { openTroubleshoot } from './troubleshoot-flow.ts';
+import { Wizard } from './wizard.ts';
+
+/** The screen that the program begins with, and all that is reached from it. */
+export function mainFlow(desk: Desk): Screen {
+	const wizard = new Wizard(desk);
+	return new HomeScreen(desk.app, {
+		preferences: desk.preferences,
+		actions: {
+			install: () => wizard.begin(freeName()),
+			open: (file) => void openCluster(desk, wizard, file),
+			resume: (file) => openRun(desk, { file }),
+			status: (file) => void openStatus(desk, file),
+			troubleshoot: () => void openTroubleshoot(desk, null),
+			demo: () => void openDemo(desk),
+		},
+	});
+}
+
+/** A name for a new cluster.yaml that nothing has in this directory. */
+function freeName(): string {
+	for (let count = 1; ; count++) {
+		const name = count === 1 ? 'cluster.yaml' : `cluster-${count}.yaml`;
+		if (!existsSync(name)) return name;
+	}
+}
+
+/** What one can do with a cluster that there is. */
+async function openCluster(desk: Desk, wizard: Wizard, file: string): Promise<void> {
+	const { app } = desk;
+	const draft = await readDraft(file);
+	if (!(draft instanceof Draft)) {
+		await showProblem(app, [basename(file)], draft);
+		return;
+	}
+	const { name } = draft.spec;
+	desk.preferences.remember({ name, file });
+	const words = app.words.home.cluster;
+	const answer = await ask(app, {
+		crumbs: [name],
+		title: words.question(name),
+		answers: [
+			{ value: 'apply', label: words.apply, note: words.applyNote },
+			{ value: 'status', label: words.status, note: words.statusNote },
+			{ value: 'hosts', label: words.hosts, note: words.hostsNote },
+			{ value: 'topology', label: words.topology },
+			{ value: 'software', label: words.software },
+			{ value: 'edit', label: words.edit },
+			{ value: 'troubleshoot', label: words.troubleshoot, note: words.troubleshootNote },
+			{ value: 'report', label: words.report },
+		],
+	});
+	switch (answer) {
+		case 'apply':
+			wizard.preflight(draft);
+			break;
+		case 'status':
+			await openStatus(desk, file);
+			break;
+		case 'hosts':
+			wizard.changeHosts(draft);
+			break;
+		case 'topology':
+			wizard.topology(draft);
+			break;
+		case 'software':
+			wizard.software(draft);
+			break;
+		case 'edit':
+			await editFile(app, draft);
+			if (!draft.state.get().isSaved) await draft.save();
+			await openCluster(desk, wizard, file);
+			break;
+		case 'troubleshoot':
+			await openTroubleshoot(desk, file);
+			break;
+		case 'report':
+			await tellReport(desk, file);
+			break;
+	}
+}
+
+async function readDraft(file: string) {
+	try {
+		await loadSpec(file);
+		return Draft.open(file, readFileSync(file, 'utf8'));
+	} catch (error) {
+		return failureOf(error, null);
+	}
+}

@@ -1,0 +1,173 @@
+import { resolve } from 'node:path';
+import { failureOf } from '../../engine/failure.ts';
+import { type ExitCode, messageOf } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { loadSpec } from '../../spec/load.ts';
+import { sshArguments } from '../../ssh/ssh-command.ts';
+import { resolveTarget } from '../../ssh/target.ts';
+import { PlanScreen } from '../screens/plan/plan-screen.tsx';
+import { RunScreen } from '../screens/run/run-screen.tsx';
+import type { RunRequest, StartedRun } from '../work/cluster-work.ts';
+import { planEstimate } from '../work/plan-estimate.ts';
+import type { Desk } from './desk.ts';
+import { openEditor, runInTerminal } from './edit-file.ts';
+import { openResultOf } from './result-flow.ts';
+import { showProblem } from './show-problem.ts';
+
+export interface RunFlow extends Omit<RunRequest, 'confirm'> {
+	/** Path of cluster.yaml. */
+	file: string;
+	/** What the operator has agreed to; unset: the Plan is shown first. */
+	accepted?: Plan;
+}
+
+/** Starts a Run and opens the screen that watches it. */
+export function openRun(desk: Desk, request: RunFlow): void {
+	void start(desk, request, (screen) => desk.app.open(screen));
+}
+
+/** Applies a Fix on its own, after its Plan was shown, and watches it. */
+export function openFixRun(
+	desk: Desk,
+	{ file, fix, hosts }: { file: string; fix: string; hosts: readonly string[] },
+): void {
+	const confirm = (plan: Plan) => showPlan(desk, file, plan);
+	const begin = () => desk.workOn(file).runFix(fix, hosts, confirm);
+	void watch(desk, { file, without: [] }, begin, (screen) => desk.app.open(screen));
+}
+
+async function start(
+	desk: Desk,
+	request: RunFlow,
+	show: (screen: RunScreen) => void,
+): Promise<void> {
+	const { file, without = [], fix } = request;
+	let accepted = request.accepted ?? null;
+	const confirm = async (plan: Plan) => {
+		if (accepted !== null && isWithin(plan, accepted)) return true;
+		const isAccepted = await showPlan(desk, file, plan);
+		if (isAccepted) accepted = plan;
+		return isAccepted;
+	};
+	const begin = () => desk.workOn(file).run({ without, ...(fix ? { fix } : {}), confirm });
+	const again = (changes: Partial<RunFlow>) => {
+		const next = { file, without, ...(accepted ? { accepted } : {}), ...changes };
+		void start(desk, next, (fresh) => desk.app.replace(fresh));
+	};
+	await watch(desk, { file, without, again }, begin, show);
+}
+
+interface Watched {
+	file: string;
+	/** Hosts that are left out. */
+	without: readonly string[];
+	/** Begins anew, with these changes, once the present Run has ended. Unset: there is no more to do. */
+	again?: (changes: Partial<RunFlow>) => void;
+}
+
+async function watch(
+	desk: Desk,
+	{ file, without, again }: Watched,
+	begin: () => StartedRun,
+	show: (screen: RunScreen) => void,
+): Promise<void> {
+	const { app } = desk;
+	const loaded = await loadSpec(file).catch((error: unknown) => failureOf(error, null));
+	if (!('spec' in loaded)) {
+		await showProblem(app, [file], loaded);
+		return;
+	}
+	const { spec } = loaded;
+	const started = begin();
+	const goOn = (changes: Partial<RunFlow>) => void endOf(started).then(() => again?.(changes));
+	const screen: RunScreen = new RunScreen(app, {
+		crumbs: [spec.name],
+		cluster: spec.name,
+		hosts: spec.hosts
+			.filter(({ name }) => !without.includes(name))
+			.map(({ name, address, roles }) => ({ name, address, roles })),
+		subscribe: started.subscribe,
+		done: started.done,
+		control: started.control,
+		actions: {
+			...(again
+				? {
+						applyFix: (id: string, host: string) => goOn({ fix: { id, host } }),
+						retry: () => goOn({}),
+						skipHost: (host: string) => goOn({ without: [...without, host] }),
+						editSpec: () => void edit(desk, file, () => goOn({})),
+					}
+				: {}),
+			shell: (host) => void openShell(desk, file, host),
+			stop: () => void endOf(started).then((code) => leave(desk, file, code)),
+		},
+		next: () => openResultOf(desk, file, spec, started, screen),
+		leave: (code) => leave(desk, file, code),
+	});
+	show(screen);
+}
+
+/** Nothing new is started, and what runs is waited for: two Runs at once would lock each other out. */
+async function endOf({ control, done }: StartedRun): Promise<ExitCode> {
+	control.pause();
+	return await done.catch(() => 1 as const);
+}
+
+function leave(desk: Desk, file: string, code: ExitCode): void {
+	if (code !== 0) desk.farewell.push(desk.app.words.flow.goOnLater(desk.commandFor(file)));
+	desk.app.exit(code);
+}
+
+/** Whether a Plan does nothing beyond what was agreed to: a Run that is begun again has less to do. */
+function isWithin(plan: Plan, accepted: Plan): boolean {
+	const agreed = new Set(
+		accepted.tasks.filter(({ changes }) => changes.length > 0).map(({ id }) => id),
+	);
+	return plan.tasks.every(({ id, changes }) => changes.length === 0 || agreed.has(id));
+}
+
+function showPlan(desk: Desk, file: string, plan: Plan): Promise<boolean> {
+	return new Promise((answered) => {
+		const screen: PlanScreen = new PlanScreen(desk.app, {
+			crumbs: [plan.cluster],
+			plan,
+			notices: [],
+			estimate: planEstimate(plan),
+			file,
+			command: desk.commandFor(file),
+			next: () => {
+				answered(true);
+				desk.app.close(screen);
+			},
+			left: () => answered(false),
+		});
+		desk.app.open(screen);
+	});
+}
+
+async function edit(desk: Desk, file: string, goOn: () => void): Promise<void> {
+	await openEditor(desk.app, file);
+	try {
+		await loadSpec(file);
+		goOn();
+	} catch (error) {
+		await showProblem(desk.app, [file], failureOf(error, null));
+	}
+}
+
+/** OpenSSH in this terminal: with a user's own settings, and host keys checked as ever. */
+async function openShell(desk: Desk, file: string, host: string): Promise<void> {
+	try {
+		const { spec } = await loadSpec(file);
+		const args = sshArguments(resolveTarget(spec, host));
+		await desk.app.suspend(async () => {
+			process.stdout.write(`${desk.app.words.flow.shellOpens(host)}\n`);
+			await runInTerminal('ssh', ['-t', ...args]);
+		});
+	} catch (error) {
+		await showProblem(desk.app, [host], {
+			...failureOf(error, host),
+			message: `ssh ${host} (${resolve(file)}): ${messageOf(error)}`,
+		});
+	}
+}
