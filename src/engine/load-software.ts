@@ -1,6 +1,7 @@
 import { readManifest } from '../bundle/manifest.ts';
 import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec } from '../model/spec.ts';
+import { readEtcdClient } from '../steps/copy-etcd-client.ts';
 import { onlineSoftware } from '../steps/online-software.ts';
 import { type Software, softwareOfBundle } from '../steps/software.ts';
 
@@ -10,6 +11,12 @@ import { type Software, softwareOfBundle } from '../steps/software.ts';
  * @throws OperatorError if the bundle is for another version, or the checksums cannot be had
  */
 export async function loadSoftware(spec: ClusterSpec, bundle: string | null): Promise<Software> {
+	const etcdClient = await readEtcdClient(spec);
+	const software = await softwareOf(spec, bundle);
+	return etcdClient ? { ...software, etcdClient } : software;
+}
+
+async function softwareOf(spec: ClusterSpec, bundle: string | null): Promise<Software> {
 	if (bundle === null) return await onlineSoftware(spec, fetchText);
 	const manifest = await readManifest(bundle);
 	if (manifest.kubernetesVersion !== spec.kubernetes.version) {

@@ -90,6 +90,7 @@ class PlanRun {
 		this.#options = options;
 		this.#shared = {
 			joinCredentials: null,
+			etcdAuthority: null,
 			exchange: new ArtifactExchange({
 				spec: context.spec,
 				bundle: options.bundle,

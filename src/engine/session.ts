@@ -3,7 +3,7 @@ import { mergeProbes } from '../facts/probe-request.ts';
 import { OperatorError } from '../model/errors.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
-import { hostsWith } from '../model/spec.ts';
+import { externalEtcdHosts, hostsWith } from '../model/spec.ts';
 import { preflightProbe } from '../preflight/probe-request.ts';
 import type { Credentials } from '../ssh/credentials.ts';
 import { connectFleet, type Fleet } from '../ssh/fleet.ts';
@@ -139,7 +139,10 @@ export class Session {
 		if (limit.length === 0) return this.spec.hosts;
 		const controlPlane = hostsWith(this.spec, 'control-plane');
 		return this.spec.hosts.filter(
-			(host) => limit.includes(host.name) || controlPlane.includes(host),
+			(host) =>
+				limit.includes(host.name) ||
+				controlPlane.includes(host) ||
+				externalEtcdHosts(this.spec).includes(host),
 		);
 	}
 

@@ -17,7 +17,8 @@ const CONTROL_PLANE_LABELS = [
  * (https://kubernetes.io/docs/setup/best-practices/certificates/). curl, with the client
  * certificate that kubeadm gives the API server for kubelets, answers in a tenth of the time that
  * kubectl needs; kubectl is for hosts without it. etcd is asked through its JSON gateway, there
- * since 3.4; without a quorum it still names the members it knows, from 3.5 on.
+ * since 3.4, at this host's member or, where it is external, at the first that answers of those
+ * that the API server is given; without a quorum it still names the members it knows, from 3.5 on.
  */
 export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 	name: 'cluster-view',
@@ -25,9 +26,21 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 config=namespaces/kube-system/configmaps/kubeadm-config
 record=namespaces/kube-system/configmaps/k8s-tui
+flag() { sed -n "s/^ *- --$1=\\([^ ]*\\)$/\\1/p" ${API_MANIFEST} | head -n 1; }
 etcd_members() {
-	timeout 5 curl -sf -m "$2" --noproxy '*' --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt \\
-		--key ${PKI}/etcd/healthcheck-client.key -X POST -d "$1" https://127.0.0.1:2379/v3/cluster/member/list
+	body=$1 limit=$2
+	if [ -r ${PKI}/etcd/healthcheck-client.key ]; then
+		urls=https://127.0.0.1:2379
+		set -- --cacert ${PKI}/etcd/ca.crt --cert ${PKI}/etcd/healthcheck-client.crt --key ${PKI}/etcd/healthcheck-client.key
+	else
+		urls=$(flag etcd-servers | tr , ' ')
+		set --
+		[ -z "$(flag etcd-cafile)" ] || set -- --cacert "$(flag etcd-cafile)" --cert "$(flag etcd-certfile)" --key "$(flag etcd-keyfile)"
+	fi
+	for url in $urls; do
+		timeout 5 curl -sf -m "$limit" --noproxy '*' "$@" -X POST -d "$body" "$url/v3/cluster/member/list" && return 0
+	done
+	return 1
 }
 api() {
 	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\

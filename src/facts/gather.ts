@@ -56,7 +56,8 @@ export async function gatherFacts(
 			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
 		});
 	}
-	return parseFacts(transport.host, sections, request, { sentAt, receivedAt });
+	// A copy: strings cut out of the answer would keep all of it in memory as long as the Facts.
+	return structuredClone(parseFacts(transport.host, sections, request, { sentAt, receivedAt }));
 }
 
 /**
@@ -77,6 +78,7 @@ export function parseFacts(
 	const { versions, packages } = packagesPart.parse(evidence, request);
 	return {
 		host,
+		gatheredAt: trip.receivedAt,
 		...osPart.parse(evidence, request),
 		...capacityPart.parse(evidence, request),
 		...filesystemsPart.parse(evidence, request),

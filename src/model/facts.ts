@@ -2,6 +2,8 @@
 export interface HostFacts {
 	/** Name of the host in the spec. */
 	host: string;
+	/** When the answer came, Unix time in milliseconds of the operator's machine. */
+	gatheredAt?: number;
 	os: {
 		/** `ID` of os-release: debian, ubuntu, rhel, centos, rocky, openEuler, … */
 		id: string;

@@ -12,19 +12,35 @@ export function endpointAddress(spec: ClusterSpec): string {
 }
 
 /** Lines of /etc/hosts: the endpoint first, then every host of the spec. */
-export function hostsFileLines(spec: ClusterSpec): string[] {
+function hostsFileLines(spec: ClusterSpec, endpoint: string): string[] {
 	return [
-		`${endpointAddress(spec)} ${spec.endpoint.name}`,
+		`${endpoint} ${spec.endpoint.name}`,
 		...spec.hosts.map((host) => `${host.address} ${host.name}`),
 	];
 }
 
-/** /etc/hosts with our block in it; all other lines stay as they are. */
-export function hostsFile(spec: ClusterSpec, existing: string): string {
-	return withManagedBlock(existing, MARKER, hostsFileLines(spec));
+/**
+ * /etc/hosts with our block in it; all other lines stay as they are.
+ * @param endpoint address behind the endpoint's name, where it is not that of the spec (yet)
+ */
+export function hostsFile(
+	spec: ClusterSpec,
+	existing: string,
+	endpoint = endpointAddress(spec),
+): string {
+	return withManagedBlock(existing, MARKER, hostsFileLines(spec, endpoint));
 }
 
 /** /etc/hosts without our block. */
 export function hostsFileRestored(existing: string): string {
 	return withoutManagedBlock(existing, MARKER);
+}
+
+/** The address that a hosts file gives the endpoint's name: the first one counts; null: none. */
+export function endpointAddressIn(text: string, spec: ClusterSpec): string | null {
+	for (const line of text.split('\n')) {
+		const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+		if (address && names.includes(spec.endpoint.name)) return address;
+	}
+	return null;
 }

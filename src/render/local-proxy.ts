@@ -15,6 +15,8 @@ const PID_PATH = '/run/k8s-tui-proxy.pid';
  *   connections before it is ready, and a joining master must not be sent to itself.
  * - A watch may be silent for long and an idle connection must not be cut before kube-apiserver
  *   ends it, within the hour. Keep-alive finds peers that are gone.
+ * - `reuseport`, which haproxy sets too, lets both listen while the endpoint changes from one to the
+ *   other; loopback goes to the one that named it.
  * - nginx of distributions has the stream module in a file of its own, which Debian's and Red Hat's
  *   packages name in these places; where it is built in, the patterns match nothing.
  *
@@ -44,7 +46,7 @@ stream {
 ${servers.join('')}    }
 
     server {
-        listen 127.0.0.1:${port} so_keepalive=30s:10s:3;
+        listen 127.0.0.1:${port} reuseport so_keepalive=30s:10s:3;
         proxy_pass kube-apiserver;
         proxy_connect_timeout 1s;
         proxy_timeout 2h;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { OperatorError } from '../model/errors.ts';
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, nodeHosts } from '../model/spec.ts';
 
 /** Node CIDR by host name. */
 export type NodeCidrs = Record<string, string>;
@@ -49,7 +49,7 @@ export function allotNodeCidrs(spec: ClusterSpec, existing: NodeCidrs): NodeCidr
 	const taken = Object.values(existing).map(range);
 	const allotted: NodeCidrs = {};
 	let next = first;
-	for (const { name } of spec.hosts) {
+	for (const { name } of nodeHosts(spec)) {
 		const known = Object.hasOwn(existing, name) ? existing[name] : undefined;
 		if (known !== undefined) {
 			allotted[name] = known;
@@ -57,7 +57,7 @@ export function allotNodeCidrs(spec: ClusterSpec, existing: NodeCidrs): NodeCidr
 		}
 		while (taken.some(([from, to]) => next <= to && from < next + size)) next += size;
 		if (next + size - 1 > last) {
-			throw full(spec, Math.floor((last - first + 1) / size), spec.hosts.length);
+			throw full(spec, Math.floor((last - first + 1) / size), nodeHosts(spec).length);
 		}
 		allotted[name] = `${toAddress(next)}/${nodePrefix}`;
 		next += size;

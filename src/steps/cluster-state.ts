@@ -1,6 +1,7 @@
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
-import { hostsWith } from '../model/spec.ts';
+import { hostsWith, nodeHosts } from '../model/spec.ts';
+import { holdsExternalEtcd } from './external-etcd.ts';
 import type { ClusterState, FleetContext } from './step.ts';
 
 /** Says on a host whose cluster it belongs to; written before anything else. */
@@ -22,6 +23,7 @@ export function clusterState(spec: ClusterSpec, facts: FleetFacts): ClusterState
 		view,
 		controlPlane: answering.map((host) => host.name),
 		silent: silent.map((host) => host.name),
+		stackedEtcd: spec.etcd.mode === 'stacked',
 	};
 }
 
@@ -32,7 +34,7 @@ export function wasInitialized(facts: HostFacts): boolean {
 
 /** Hosts that are nodes of the cluster once a Plan for these targets has run. */
 export function memberHosts({ spec, facts, targets, cluster }: FleetContext): HostSpec[] {
-	return spec.hosts.filter(
+	return nodeHosts(spec).filter(
 		({ name }) =>
 			facts[name] && (targets.has(name) || cluster.view?.nodes.some((node) => node.name === name)),
 	);
@@ -54,13 +56,13 @@ export function isMember(state: ClusterState, host: HostSpec, facts: HostFacts):
 		: isNode(state, host, facts);
 }
 
-/** Whether the host is a control-plane node with a started etcd member of its own. */
+/** Whether the host is a control-plane node, if etcd is stacked with a started member of its own. */
 export function isControlPlaneNode(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
 	const member = state.view?.etcdMembers.find((candidate) => candidate.name === host.name);
 	const node = state.view?.nodes.find((candidate) => candidate.name === host.name);
 	return (
 		isNode(state, host, facts) &&
-		member !== undefined &&
+		(member !== undefined || !state.stackedEtcd) &&
 		node?.controlPlane === true &&
 		wasInitialized(facts)
 	);
@@ -71,6 +73,7 @@ export function hasUnfinishedKubeadm(facts: HostFacts): boolean {
 	return (
 		facts.kubernetes.configFiles.some(
 			(path) => path.endsWith('.conf') || path.includes('/manifests/'),
-		) || facts.kubernetes.etcdData
+		) ||
+		(facts.kubernetes.etcdData && !holdsExternalEtcd(facts))
 	);
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '../model/resource.ts';
+import { nodeHosts } from '../model/spec.ts';
 import { CNI_CONFIG_PATH, cniBridgeConfig, nodeCidrOf } from '../render/cni-bridge.ts';
 import { requireInterfaceFor } from '../render/interface-for.ts';
 import { allotNodeCidrs, type NodeCidrs } from '../render/node-cidrs.ts';
@@ -16,7 +17,7 @@ export const configurePodNetwork: Step = {
 	id: 'configure-pod-network',
 	title: 'pod network',
 	estimate: 1,
-	hosts: ({ spec }) => (spec.network.cni === 'bridge' ? spec.hosts : []),
+	hosts: ({ spec }) => (spec.network.cni === 'bridge' ? nodeHosts(spec) : []),
 	needs: ({ host }) => [taskId('install-packages', host.name)],
 	probe: () => [
 		{

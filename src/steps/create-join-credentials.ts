@@ -1,4 +1,5 @@
 import { OperatorError } from '../model/errors.ts';
+import { kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { takeSnapshot } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost } from './init-control-plane.ts';
@@ -26,7 +27,10 @@ export const createJoinCredentials: Step = {
 		const controlPlane = joining.some(({ roles }) => roles.includes('control-plane'));
 		return {
 			kind: 'action',
-			params: { controlPlane, snapshot: controlPlane && context.cluster.view !== null },
+			params: {
+				controlPlane,
+				snapshot: controlPlane && context.cluster.stackedEtcd && context.cluster.view !== null,
+			},
 			changes:
 				joining.length === 0
 					? []
@@ -67,10 +71,18 @@ async function createToken(context: ActionContext): Promise<string> {
 
 /** kubeadm makes the key itself and prints it, so that it is in no argument list. */
 async function uploadCertificates(context: ActionContext): Promise<string> {
-	const { stdout, stderr } = await context.look(
-		'exec kubeadm init phase upload-certs --upload-certs --kubeconfig /etc/kubernetes/admin.conf',
-		{ name: 'certificate-key', timeoutMs: 120_000 },
-	);
+	const { spec, host } = context;
+	const upload =
+		'kubeadm init phase upload-certs --upload-certs --kubeconfig /etc/kubernetes/admin.conf';
+	// Without a configuration kubeadm takes etcd for stacked and misses the key of its authority.
+	const script = context.cluster.stackedEtcd
+		? `exec ${upload}`
+		: `config=$(mktemp) || exit 1\ntrap 'rm -f "$config"' EXIT\ncat >"$config"\n${upload} --config "$config"`;
+	const { stdout, stderr } = await context.look(script, {
+		name: 'certificate-key',
+		timeoutMs: 120_000,
+		stdin: context.cluster.stackedEtcd ? '' : kubeadmInitConfig(spec, host),
+	});
 	const key = /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 	if (!key)
 		throw unexpected(context, 'kubeadm did not upload the control-plane certificates', stderr);

@@ -1,6 +1,7 @@
 import { OperatorError } from '../model/errors.ts';
 import type { EtcdMember } from '../model/facts.ts';
 import type { HostSpec } from '../model/spec.ts';
+import { etcdctlProgram } from './etcd-programs.ts';
 import { etcdFunctions, kubectlFunctions, waitFunctions } from './kubectl.ts';
 import type { ActionContext } from './step.ts';
 
@@ -10,7 +11,7 @@ import type { ActionContext } from './step.ts';
  */
 export async function listMembers(context: ActionContext, host: string): Promise<EtcdMember[]> {
 	const { stdout, stderr, exitCode } = await context.look(
-		`${etcdFunctions}etcd_api /v3/cluster/member/list '{}'`,
+		`${etcdFunctions(context.spec)}etcd_api /v3/cluster/member/list '{}'`,
 		{ host },
 	);
 	try {
@@ -28,7 +29,7 @@ export async function listMembers(context: ActionContext, host: string): Promise
 			host,
 			expected: 'a list of members',
 			found: `${stderr.trim() || stdout.slice(0, 300) || 'nothing'} (exit status ${exitCode})`,
-			fix: `Look at etcd on ${host}: crictl or docker logs of its container, and free space on /var/lib/etcd.`,
+			fix: `Look at etcd on ${host}: ${logsOf(context)}, and free space on /var/lib/etcd.`,
 			cause,
 		});
 	}
@@ -92,13 +93,13 @@ async function removeMember(
 			host: controlPlane,
 			expected: `a majority of the other ${others.length} members started`,
 			found: `${started} started`,
-			fix: 'Bring the other control-plane hosts up first, then apply again.',
+			fix: 'Bring the other members up first, then apply again.',
 		});
 	}
 	await takeSnapshot(context, controlPlane);
 	context.say(`removing the etcd member ${stale.id} (${peer})`);
 	await context.look(
-		`${etcdFunctions}etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}'`,
+		`${etcdFunctions(context.spec)}etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}'`,
 		{
 			host: controlPlane,
 		},
@@ -121,7 +122,7 @@ async function removeMember(
 export async function waitForMaster(context: ActionContext): Promise<void> {
 	const { spec, host, cluster, job } = context;
 	await job(
-		`${etcdFunctions}${etcdHealthGate(cluster.view?.etcdMembers.length ?? 1)}${waitFunctions}
+		`${etcdFunctions(spec)}${etcdHealthGate(cluster.view?.etcdMembers.length ?? 1)}${waitFunctions}
 serves() { [ "$(curl -ksS --noproxy '*' --max-time 5 https://127.0.0.1:${spec.endpoint.apiServerPort}/readyz)" = ok ]; }
 until_true 180 'the API server of ${host.name} ready' serves || exit 1
 until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
@@ -132,23 +133,17 @@ until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
 
 /** Whether a member is, or would have become, the one of this host. */
 export function belongsTo(member: EtcdMember, host: HostSpec): boolean {
-	const ownPeer = `https://${host.address.includes(':') ? `[${host.address}]` : host.address}:2380`;
-	return member.name === host.name || member.peerUrls.includes(ownPeer);
+	const address = host.address.includes(':') ? `[${host.address}]` : host.address;
+	const own = ['https', 'http'].map((scheme) => `${scheme}://${address}:2380`);
+	return member.name === host.name || member.peerUrls.some((url) => own.includes(url));
 }
 
 /**
- * Saves etcd to /var/lib/k8s-tui/snapshots on a control-plane host: before each change of its
- * membership there is a way back. etcdctl runs in etcd's own container, whose data directory is
- * the host's.
+ * Saves etcd to /var/lib/k8s-tui/snapshots on one of its hosts: before each change of its
+ * membership there is a way back.
  */
 export async function takeSnapshot(context: ActionContext, controlPlane: string): Promise<void> {
-	const script = `${kubectlFunctions(context.spec)}${etcdFunctions}set -e
-umask 077
-name=etcd-$(date -u +%Y%m%dT%H%M%SZ).db
-in_etcd() { as_etcd_client kc -n kube-system exec "etcd-$(cat /proc/sys/kernel/hostname)" -- "$@" --endpoints https://127.0.0.1:2379 snapshot save "/var/lib/etcd/$name" >&2; }
-in_etcd sh -c 'ETCDCTL_API=3 exec etcdctl "$@"' sh || in_etcd etcdctl
-mkdir -p /var/lib/k8s-tui/snapshots
-mv "/var/lib/etcd/$name" /var/lib/k8s-tui/snapshots/
+	const script = `${snapshotInto(context)}
 ls -1t /var/lib/k8s-tui/snapshots/etcd-*.db | tail -n +6 | while read -r old; do rm -f -- "$old"; done
 echo "$name"`;
 	const { exitCode, stdout, stderr } = await context.look(script, {
@@ -166,6 +161,33 @@ echo "$name"`;
 		});
 	}
 	context.say(`etcd snapshot /var/lib/k8s-tui/snapshots/${stdout.trim()} on ${controlPlane}`);
+}
+
+/**
+ * sh that saves a snapshot and sets `name`. Of stacked etcd, etcdctl runs in etcd's own container,
+ * whose data directory is the host's.
+ */
+function snapshotInto({ spec, software }: ActionContext): string {
+	const start = `${etcdFunctions(spec)}set -e
+umask 077
+name=etcd-$(date -u +%Y%m%dT%H%M%SZ).db
+mkdir -p /var/lib/k8s-tui/snapshots`;
+	if (spec.etcd.mode === 'external') {
+		const url = `${spec.etcd.tls ? 'https' : 'http'}://127.0.0.1:2379`;
+		return `${start}
+export ETCDCTL_API=3
+as_etcd_client ${etcdctlProgram(software)} --endpoints ${url} snapshot save "/var/lib/k8s-tui/snapshots/$name" >&2`;
+	}
+	return `${kubectlFunctions(spec)}${start}
+in_etcd() { as_etcd_client kc -n kube-system exec "etcd-$(cat /proc/sys/kernel/hostname)" -- "$@" --endpoints https://127.0.0.1:2379 snapshot save "/var/lib/etcd/$name" >&2; }
+in_etcd sh -c 'ETCDCTL_API=3 exec etcdctl "$@"' sh || in_etcd etcdctl
+mv "/var/lib/etcd/$name" /var/lib/k8s-tui/snapshots/`;
+}
+
+function logsOf({ spec }: ActionContext): string {
+	return spec.etcd.mode === 'external'
+		? 'journalctl -u etcd'
+		: 'crictl or docker logs of its container';
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ArtifactResource } from '../model/resource.ts';
+import { type ClusterSpec, externalEtcdHosts, type HostSpec, isNodeHost } from '../model/spec.ts';
 import {
 	ARTIFACT_STORE,
 	artifact as artifactKind,
@@ -5,9 +7,10 @@ import {
 } from '../resources/artifact.ts';
 import { probesOf } from '../resources/diff.ts';
 import { quote } from '../ssh/quote.ts';
+import { etcdPrograms } from './etcd-programs.ts';
 import { programResources } from './install-kubernetes.ts';
 import { imageResources } from './load-images.ts';
-import type { Artifact } from './software.ts';
+import type { Artifact, Software } from './software.ts';
 import { type ActionContext, type HostContext, type Step, taskId } from './step.ts';
 
 /** Transfers to one host at a time: enough to fill a link, few enough to leave channels free. */
@@ -27,7 +30,7 @@ export const fetchSoftware: Step = {
 		software.artifacts.some(({ origin }) => origin.kind === 'url')
 			? [taskId('install-packages', host.name)]
 			: [],
-	probe: (_spec, _host, software) => probesOf(programResources(software)),
+	probe: (spec, host, software) => probesOf(programsOf(spec, host, software)),
 
 	plan(context) {
 		const wanted = neededArtifacts(context);
@@ -65,12 +68,19 @@ export const fetchSoftware: Step = {
 	},
 };
 
+function programsOf(spec: ClusterSpec, host: HostSpec, software: Software): ArtifactResource[] {
+	return [
+		...(isNodeHost(host) ? programResources(software) : []),
+		...(externalEtcdHosts(spec).includes(host) ? etcdPrograms(software) : []),
+	];
+}
+
 /** The artifacts whose program is not installed, or whose image is not loaded, on this host. */
 function neededArtifacts({ spec, host, software, hostFacts }: HostContext): Artifact[] {
-	const programs = programResources(software).filter(
+	const programs = programsOf(spec, host, software).filter(
 		(resource) => artifactKind.diff(resource, hostFacts, new Set()).length > 0,
 	);
-	const images = imageResources(spec, host, software).filter(
+	const images = (isNodeHost(host) ? imageResources(spec, host, software) : []).filter(
 		(resource) => imageKind.diff(resource, hostFacts, new Set()).length > 0,
 	);
 	const names = new Set([...programs, ...images].map((resource) => resource.artifact));

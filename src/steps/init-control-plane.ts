@@ -1,6 +1,7 @@
 import { OperatorError } from '../model/errors.ts';
-import type { HostSpec } from '../model/spec.ts';
-import { hostsWith } from '../model/spec.ts';
+import { type ClusterSpec, externalEtcdHosts, type HostSpec, hostsWith } from '../model/spec.ts';
+import { ETCD_CA_PATH, etcdIdentityFiles } from '../render/etcd.ts';
+import { EXTERNAL_ETCD_FILES } from '../render/kubeadm-cluster.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
@@ -20,7 +21,7 @@ export const initControlPlane: Step = {
 		const host = initHost(context);
 		return host ? [host] : [];
 	},
-	needs: ({ host }) => [...readyToRunPods(host), taskId('install-load-balancer', host.name)],
+	needs: ({ spec, host }) => [...readyToRunPods(host), ...readyForControlPlane(spec, host)],
 	probe: () => [{ files: [INITIALIZED_MARKER] }],
 
 	plan(context) {
@@ -39,13 +40,15 @@ export const initControlPlane: Step = {
 	},
 
 	async run({ spec, host, params, job }) {
-		if (params.unfinished) await job(removeKubeadmState(false), { name: 'reset' });
+		const keepEtcd = spec.etcd.mode === 'external';
+		if (params.unfinished)
+			await job(removeKubeadmState({ clusterStays: false, keepEtcd }), { name: 'reset' });
 		const skipped = initSkipPhases(spec);
 		await job(
 			`set -e
 umask 077
 mkdir -p /etc/kubernetes
-cat >${KUBEADM_CONFIG_PATH}
+${placeEtcdClient(spec)}cat >${KUBEADM_CONFIG_PATH}
 kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${patchArguments(spec)}${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
 : >${INITIALIZED_MARKER}
 `,
@@ -81,6 +84,32 @@ export function requireControlPlane(context: FleetContext): void {
 		found: [...context.targets].join(', '),
 		fix: `Leave --limit out, or add ${masters[0] ?? 'a control-plane host'} to it.`,
 	});
+}
+
+/** Tasks without which a master has no endpoint and no etcd. */
+export function readyForControlPlane(spec: ClusterSpec, host: HostSpec): string[] {
+	return [
+		...[
+			'install-load-balancer',
+			'install-local-proxy',
+			'issue-etcd-certificates',
+			'copy-etcd-client',
+		].map((step) => taskId(step, host.name)),
+		...externalEtcdHosts(spec).map(({ name }) => taskId('start-etcd', name)),
+	];
+}
+
+/**
+ * sh that puts the client certificate of an external etcd where kubeadm's configuration names it:
+ * a reset by kubeadm empties that directory.
+ */
+export function placeEtcdClient({ etcd }: ClusterSpec): string {
+	if (etcd.mode === 'stacked' || !etcd.tls) return '';
+	const { certificate, key } = etcdIdentityFiles('client');
+	return `install -D -m 0644 ${ETCD_CA_PATH} ${EXTERNAL_ETCD_FILES.caFile}
+install -D -m 0644 ${certificate} ${EXTERNAL_ETCD_FILES.certFile}
+install -D -m 0600 ${key} ${EXTERNAL_ETCD_FILES.keyFile}
+`;
 }
 
 /** Tasks without which a host can run no pods. */

@@ -4,7 +4,7 @@ import type {
 	Resource,
 	ServiceResource,
 } from '../model/resource.ts';
-import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { type ClusterSpec, type HostSpec, nodeHosts } from '../model/spec.ts';
 import { ETCD_PATCH_PATH, etcdPatch } from '../render/kubeadm-patches.ts';
 import {
 	KUBELET_DROP_IN_PATH,
@@ -23,7 +23,7 @@ export const installKubernetes: Step = {
 	id: 'install-kubernetes',
 	title: 'kubeadm, kubelet and kubectl',
 	estimate: 4,
-	hosts: ({ spec }) => spec.hosts,
+	hosts: ({ spec }) => nodeHosts(spec),
 	needs: ({ host }) => [taskId('fetch-software', host.name), taskId('install-runtime', host.name)],
 	probe: (spec, host, software) =>
 		probesOf([...filesOf(spec, host, software), kubeletEnabled, kubeletRunning]),

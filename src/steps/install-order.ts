@@ -1,18 +1,27 @@
 import { configurePodNetwork } from './configure-pod-network.ts';
+import { copyEtcdClient } from './copy-etcd-client.ts';
 import { createJoinCredentials } from './create-join-credentials.ts';
 import { fetchSoftware } from './fetch-software.ts';
 import { initControlPlane } from './init-control-plane.ts';
+import { installEtcd } from './install-etcd.ts';
 import { installKubernetes } from './install-kubernetes.ts';
 import { installLoadBalancer } from './install-load-balancer.ts';
+import { installLocalProxy } from './install-local-proxy.ts';
 import { installPackages } from './install-packages.ts';
 import { installRuntime } from './install-runtime.ts';
+import { issueEtcdCertificates } from './issue-etcd-certificates.ts';
 import { joinControlPlane } from './join-control-plane.ts';
 import { joinWorker } from './join-worker.ts';
 import { labelNodes } from './label-nodes.ts';
 import { loadImages } from './load-images.ts';
 import { prepareHost } from './prepare-host.ts';
 import { recordSpec } from './record-spec.ts';
+import { removeOldEndpoint } from './remove-old-endpoint.ts';
+import { renewKubeProxy } from './renew-kube-proxy.ts';
+import { startEtcd } from './start-etcd.ts';
 import type { Step } from './step.ts';
+import { switchEndpoint } from './switch-endpoint.ts';
+import { tryEndpoint } from './try-endpoint.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
 /** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
@@ -25,11 +34,20 @@ export const installOrder: readonly Step[] = [
 	loadImages,
 	configurePodNetwork,
 	installLoadBalancer,
+	installLocalProxy,
+	issueEtcdCertificates,
+	installEtcd,
+	startEtcd,
+	copyEtcdClient,
+	tryEndpoint,
+	switchEndpoint,
 	initControlPlane,
 	recordSpec,
 	createJoinCredentials,
 	joinControlPlane,
 	joinWorker,
 	labelNodes,
+	renewKubeProxy,
+	removeOldEndpoint,
 	verifyCluster,
 ];

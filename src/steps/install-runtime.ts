@@ -1,6 +1,6 @@
 import type { HostFacts, ProbeRequest } from '../model/facts.ts';
 import type { Resource } from '../model/resource.ts';
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, nodeHosts } from '../model/spec.ts';
 import {
 	CONTAINERD_CONFIG_PATH,
 	CRICTL_CONFIG_PATH,
@@ -21,7 +21,7 @@ export const installRuntime: Step = {
 	id: 'install-runtime',
 	title: 'container runtime',
 	estimate: 4,
-	hosts: ({ spec }) => spec.hosts,
+	hosts: ({ spec }) => nodeHosts(spec),
 	needs: (context) => {
 		const masters = standingControlPlane(context);
 		const before = masters[masters.indexOf(context.host.name) - 1];

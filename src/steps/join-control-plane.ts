@@ -8,7 +8,12 @@ import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
 import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
-import { initHost, readyToRunPods } from './init-control-plane.ts';
+import {
+	initHost,
+	placeEtcdClient,
+	readyForControlPlane,
+	readyToRunPods,
+} from './init-control-plane.ts';
 import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
 import { undoChange } from './kubeadm-reset.ts';
 import { etcdFunctions } from './kubectl.ts';
@@ -35,7 +40,7 @@ export const joinControlPlane: Step = {
 		const before = others[others.findIndex(({ name }) => name === host.name) - 1];
 		return [
 			...readyToRunPods(host),
-			taskId('install-load-balancer', host.name),
+			...readyForControlPlane(context.spec, host),
 			...(init ? [taskId('create-join-credentials', init.name)] : []),
 			...(before ? [taskId('join-control-plane', before.name)] : []),
 		];
@@ -46,7 +51,9 @@ export const joinControlPlane: Step = {
 		const { cluster, host, hostFacts } = context;
 		if (isControlPlaneNode(cluster, host, hostFacts))
 			return { kind: 'action', changes: [], params: {} };
-		const stale = cluster.view?.etcdMembers.some((member) => belongsTo(member, host)) ?? false;
+		const stale =
+			cluster.stackedEtcd &&
+			(cluster.view?.etcdMembers.some((member) => belongsTo(member, host)) ?? false);
 		const unfinished = stale || hasUnfinishedKubeadm(hostFacts);
 		return {
 			kind: 'action',
@@ -69,7 +76,9 @@ export const joinControlPlane: Step = {
 			if (attempt > 1 || context.params.unfinished) {
 				await undoJoin(context, controlPlane.name, attempt);
 			}
-			await removeStaleMembers(context, controlPlane.name, context.host);
+			if (context.cluster.stackedEtcd) {
+				await removeStaleMembers(context, controlPlane.name, context.host);
+			}
 			try {
 				await join(context, attempt);
 				break;
@@ -79,7 +88,8 @@ export const joinControlPlane: Step = {
 			}
 		}
 		const members = await passHealthGate(context, controlPlane.name);
-		if (members === 2) await restartApiServer(context, controlPlane.name);
+		if (members === 2 && context.cluster.stackedEtcd)
+			await restartApiServer(context, controlPlane.name);
 	},
 };
 
@@ -100,6 +110,7 @@ async function join(context: ActionContext, attempt: number): Promise<void> {
 		skipPhases: joinControlPlaneSkipPhases(context.spec),
 		attempt,
 		arguments: patchArguments(context.spec),
+		before: placeEtcdClient(context.spec),
 		onSuccess: `: >${INITIALIZED_MARKER}`,
 	});
 }
@@ -111,7 +122,7 @@ async function passHealthGate(context: ActionContext, controlPlane: string): Pro
 		`waiting until etcd's ${members.length} members and ${context.host.name} are healthy`,
 	);
 	await context.job(
-		`${etcdFunctions}${etcdHealthGate(members.length)}${waitForNode(context, context.host.name, 120)}
+		`${etcdFunctions(context.spec)}${etcdHealthGate(members.length)}${waitForNode(context, context.host.name, 120)}
 until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
 `,
 		{ name: `gate-${context.host.name}`, host: controlPlane },

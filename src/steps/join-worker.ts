@@ -16,6 +16,7 @@ export const joinWorker: Step = {
 		const init = initHost(context);
 		return [
 			...readyToRunPods(context.host),
+			taskId('install-local-proxy', context.host.name),
 			...(init ? [taskId('create-join-credentials', init.name)] : []),
 		];
 	},

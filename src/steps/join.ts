@@ -17,7 +17,14 @@ export function credentialsOf({ shared }: ActionContext): JoinCredentials {
 export async function kubeadmJoin(
 	{ job }: ActionContext,
 	config: string,
-	options: { skipPhases: string[]; attempt: number; arguments?: string; onSuccess?: string },
+	options: {
+		skipPhases: string[];
+		attempt: number;
+		arguments?: string;
+		/** sh that runs just before and after kubeadm. */
+		before?: string;
+		onSuccess?: string;
+	},
 ): Promise<void> {
 	const skip =
 		options.skipPhases.length > 0 ? ` --skip-phases=${options.skipPhases.join(',')}` : '';
@@ -25,7 +32,7 @@ export async function kubeadmJoin(
 mkdir -p /etc/kubernetes
 trap 'rm -f ${KUBEADM_CONFIG_PATH}' EXIT
 cat >${KUBEADM_CONFIG_PATH}
-kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip}${options.arguments ?? ''} || exit 1
+${options.before ?? ''}kubeadm join --config ${KUBEADM_CONFIG_PATH}${skip}${options.arguments ?? ''} || exit 1
 ${options.onSuccess ?? ''}
 `;
 	await job(script, {
@@ -44,7 +51,8 @@ export async function undoJoin(
 	controlPlane: string,
 	attempt: number,
 ): Promise<void> {
-	await job(removeKubeadmState(true), { name: `reset-${attempt}` });
+	const keepEtcd = spec.etcd.mode === 'external';
+	await job(removeKubeadmState({ clusterStays: true, keepEtcd }), { name: `reset-${attempt}` });
 	await look(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 		host: controlPlane,
 	});

@@ -12,15 +12,23 @@ export function undoChange(
 		: [];
 }
 
+export interface RemoveOptions {
+	/**
+	 * Whether kubeadm should tell the cluster. Where none stays it must not try: it waits for minutes
+	 * for masters that are being taken down at the same time.
+	 */
+	clusterStays: boolean;
+	/** Leaves etcd's data alone: they are an external etcd's. */
+	keepEtcd: boolean;
+}
+
 /**
  * sh that takes off a host what kubeadm put there, finished or not, and keeps what k8s-tui
  * prepared: runtime, images, programs, pod network.
  *
  * etcd's member list is not kubeadm's to change here: see `removeStaleMembers`.
- * @param clusterStays whether kubeadm should tell the cluster. Where none stays it must not try: it
- * waits for minutes for masters that are being taken down at the same time.
  */
-export function removeKubeadmState(clusterStays: boolean): string {
+export function removeKubeadmState({ clusterStays, keepEtcd }: RemoveOptions): string {
 	const silence = clusterStays ? '' : ' --kubeconfig /nonexistent';
 	return `set -u
 if command -v kubeadm >/dev/null 2>&1; then
@@ -41,8 +49,7 @@ fi
 awk '$2 ~ "^/var/lib/kubelet/" {print $2}' /proc/mounts | sort -r | while read -r m; do umount "$m" 2>/dev/null; done
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/kubernetes/*.yaml
 find /var/lib/kubelet -mindepth 1 -delete 2>/dev/null
-find /var/lib/etcd -mindepth 1 -delete 2>/dev/null
-rm -rf /var/lib/cni
+${keepEtcd ? '' : 'find /var/lib/etcd -mindepth 1 -delete 2>/dev/null\n'}rm -rf /var/lib/cni
 # Left alone, its address would make the next pod network overlap with this host's own networks.
 for link in cni0 kube-ipvs0; do ip link delete "$link" 2>/dev/null; done
 rm -f ${INITIALIZED_MARKER}
@@ -50,6 +57,6 @@ for c in iptables ip6tables; do
 	command -v $c-save >/dev/null 2>&1 || continue
 	$c-save 2>/dev/null | grep -v KUBE- | $c-restore 2>/dev/null
 done
-[ ! -e /etc/kubernetes/manifests ] && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]
+[ ! -e /etc/kubernetes/manifests ]${keepEtcd ? '' : ' && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]'}
 `;
 }

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../model/spec.ts';
+import { ETCD_CA_PATH, etcdEndpoints, etcdIdentityFiles } from '../render/etcd.ts';
 import { quote } from '../ssh/quote.ts';
 
 /**
@@ -18,15 +19,41 @@ function localServer(spec: ClusterSpec): string {
 }
 
 /**
- * `as_etcd_client COMMAND…`: curl or etcdctl, which take the same flags, with kubeadm's health-check
- * client certificate of etcd. `etcd_api PATH JSON [URL]`: etcd's JSON gateway (etcd ≥ 3.4, /v3);
- * needs curl and nothing from inside a container.
+ * `as_etcd_client COMMAND…`: curl or etcdctl, which take the same flags, with a client certificate
+ * of etcd. `etcd_api PATH JSON [URL]`: etcd's JSON gateway (etcd ≥ 3.4, /v3); needs curl and nothing
+ * from inside a container. On a control-plane host of stacked etcd its own member is asked, with
+ * kubeadm's health-check certificate; on any master and on any host of an external etcd the first of
+ * its members that answers, with the certificate that the host has.
  */
-export const etcdFunctions = `as_etcd_client() {
+export function etcdFunctions(spec: ClusterSpec): string {
+	return spec.etcd.mode === 'stacked' ? stackedEtcdFunctions : externalEtcdFunctions(spec);
+}
+
+const stackedEtcdFunctions = `as_etcd_client() {
 	"$@" --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key
 }
 etcd_api() { as_etcd_client curl -sS --max-time 10 -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"; }
 `;
+
+function externalEtcdFunctions(spec: ClusterSpec): string {
+	const client = etcdIdentityFiles('client');
+	const member = etcdIdentityFiles('member');
+	const credentials = spec.etcd.tls
+		? `if [ -r ${client.key} ]; then set -- "$@" --cert ${client.certificate} --key ${client.key}
+	else set -- "$@" --cert ${member.certificate} --key ${member.key}; fi
+	"$@" --cacert ${ETCD_CA_PATH}`
+		: '"$@"';
+	return `as_etcd_client() {
+	${credentials}
+}
+etcd_api() {
+	for etcd_url in \${3:-${etcdEndpoints(spec).join(' ')}}; do
+		as_etcd_client curl -sS --noproxy '*' --max-time 10 -X POST -d "$2" "$etcd_url$1" && return 0
+	done
+	return 1
+}
+`;
+}
 
 /**
  * Waits for a condition, bounded: `until_true SECONDS 'what' command…`. Says what it waits for

@@ -1,5 +1,5 @@
 import type { NodeView } from '../model/facts.ts';
-import type { HostSpec } from '../model/spec.ts';
+import { type HostSpec, nodeHosts } from '../model/spec.ts';
 import { quote } from '../ssh/quote.ts';
 import { podCidrs } from './configure-pod-network.ts';
 import { initHost } from './init-control-plane.ts';
@@ -47,7 +47,7 @@ interface NodeCommand {
 
 function nodeCommands(context: FleetContext): NodeCommand[] {
 	const cidrs = context.spec.network.cni === 'bridge' ? podCidrs(context) : {};
-	return context.spec.hosts.flatMap((host) => {
+	return nodeHosts(context.spec).flatMap((host) => {
 		if (!context.facts[host.name] || !context.targets.has(host.name)) return [];
 		const node = context.cluster.view?.nodes.find(({ name }) => name === host.name);
 		return [

@@ -1,5 +1,6 @@
 import { hostsWith } from '../model/spec.ts';
 import { removeStaleMembers } from './etcd-members.ts';
+import { etcdMemberHosts, isEtcdMember } from './external-etcd.ts';
 import { kubectlFunctions } from './kubectl.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
@@ -19,23 +20,36 @@ export const leaveCluster: Step = {
 	},
 	probe: () => [],
 
-	plan({ spec, cluster, host }) {
+	plan(context) {
+		const { spec, cluster, host, hostFacts } = context;
 		const isMember = cluster.view?.nodes.some(({ name }) => name === host.name) ?? false;
+		const leavesEtcd = isEtcdMember(hostFacts) && stayingMember(context) !== undefined;
 		return {
 			kind: 'action',
 			params: {},
-			changes: isMember
-				? [
-						{
-							verb: 'remove',
-							subject: `node ${host.name}`,
-							note:
-								spec.etcd.mode === 'stacked' && host.roles.includes('control-plane')
-									? 'drained first; its etcd member goes with it'
-									: 'drained first',
-						},
-					]
-				: [],
+			changes: [
+				...(isMember
+					? [
+							{
+								verb: 'remove' as const,
+								subject: `node ${host.name}`,
+								note:
+									spec.etcd.mode === 'stacked' && host.roles.includes('control-plane')
+										? 'drained first; its etcd member goes with it'
+										: 'drained first',
+							},
+						]
+					: []),
+				...(leavesEtcd
+					? [
+							{
+								verb: 'remove' as const,
+								subject: `etcd member ${host.name}`,
+								note: 'a snapshot is taken before',
+							},
+						]
+					: []),
+			],
 		};
 	},
 
@@ -50,13 +64,22 @@ fi
 `,
 			{ name: `drain-${host.name}`, host: staying },
 		);
-		if (host.roles.includes('control-plane')) await removeStaleMembers(context, staying, host);
+		if (spec.etcd.mode === 'stacked' && host.roles.includes('control-plane')) {
+			await removeStaleMembers(context, staying, host);
+		}
+		const member = stayingMember(context);
+		if (member && host.roles.includes('etcd')) await removeStaleMembers(context, member, host);
 		await job(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 			name: `delete-${host.name}`,
 			host: staying,
 		});
 	},
 };
+
+/** A member of the external etcd that is not itself being reset. */
+function stayingMember(context: FleetContext): string | undefined {
+	return etcdMemberHosts(context).find(({ name }) => !context.targets.has(name))?.name;
+}
 
 /** A control-plane host that answers and is not itself being reset. */
 export function stayingControlPlane({ spec, cluster, targets }: FleetContext): string | undefined {

@@ -1,5 +1,5 @@
 import type { ImageResource } from '../model/resource.ts';
-import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { type ClusterSpec, type HostSpec, nodeHosts } from '../model/spec.ts';
 import { image as imageKind } from '../resources/artifact.ts';
 import { quote } from '../ssh/quote.ts';
 import { imageArtifacts, imagesFor, type Software } from './software.ts';
@@ -13,7 +13,7 @@ export const loadImages: Step = {
 	id: 'load-images',
 	title: 'container images',
 	estimate: 12,
-	hosts: ({ spec }) => spec.hosts,
+	hosts: ({ spec }) => nodeHosts(spec),
 	needs: ({ host }) => [taskId('fetch-software', host.name), taskId('install-runtime', host.name)],
 	probe: () => [],
 

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { readDownloads } from '../versions/downloads.ts';
 import type { Artifact, Software } from './software.ts';
 
@@ -10,13 +10,17 @@ export type FetchText = (url: string) => Promise<string>;
  * beside them. Those are fetched here, once, and verified again on every host.
  */
 export async function onlineSoftware(spec: ClusterSpec, fetchText: FetchText): Promise<Software> {
-	const files = readDownloads(spec.kubernetes.version, spec.source.mirror);
+	const files = readDownloads(
+		spec.kubernetes.version,
+		spec.source.mirror,
+		externalEtcdHosts(spec).length > 0,
+	);
 	const artifacts = await Promise.all(
 		files.map(
 			async ({ name, kind, url, checksumUrl }): Promise<Artifact> => ({
 				name,
 				kind,
-				sha256: parseChecksum(await fetchText(checksumUrl), checksumUrl),
+				sha256: parseChecksum(await fetchText(checksumUrl), name, checksumUrl),
 				size: null,
 				images: [],
 				origin: { kind: 'url', url },
@@ -26,9 +30,11 @@ export async function onlineSoftware(spec: ClusterSpec, fetchText: FetchText): P
 	return { artifacts, images: 'registry', testImage: null };
 }
 
-/** The first word of a checksum file, as sha256sum writes it or alone. */
-function parseChecksum(text: string, url: string): string {
-	const sum = /^[0-9a-f]{64}\b/.exec(text.trim())?.[0];
+/** In a checksum file the line of the file, as sha256sum writes it; or the sum alone. */
+function parseChecksum(text: string, name: string, url: string): string {
+	const lines = text.trim().split('\n');
+	const line = lines.find((one) => one.split(/[ *]+/).at(-1) === name) ?? lines[0] ?? '';
+	const sum = lines.length === 1 || line.endsWith(name) ? /^[0-9a-f]{64}\b/.exec(line)?.[0] : null;
 	if (!sum) throw new Error(`${url} holds no sha256`);
 	return sum;
 }

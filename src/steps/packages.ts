@@ -1,4 +1,4 @@
-import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { type ClusterSpec, type HostSpec, isNodeHost } from '../model/spec.ts';
 
 /** What a host gets from its own distribution, and which of it starts by itself on install. */
 export interface HostPackages {
@@ -13,6 +13,7 @@ export interface HostPackages {
  * Ubuntu, the systems that preflight lets pass.
  */
 export function packagesFor(spec: ClusterSpec, host: HostSpec): HostPackages {
+	if (!isNodeHost(host)) return { names: ['curl'], keepStopped: [] };
 	const names = ['conntrack', 'curl', 'ebtables', 'ethtool', 'iptables', 'socat'];
 	const keepStopped: string[] = [];
 	if (spec.runtime.name === 'docker') {
@@ -25,6 +26,10 @@ export function packagesFor(spec: ClusterSpec, host: HostSpec): HostPackages {
 	if (spec.endpoint.mode === 'vip' && host.roles.includes('control-plane')) {
 		names.push('haproxy', 'keepalived');
 		keepStopped.push('haproxy.service', 'keepalived.service');
+	}
+	if (spec.endpoint.mode === 'local-proxy') {
+		names.push('nginx', 'libnginx-mod-stream');
+		keepStopped.push('nginx.service');
 	}
 	return { names, keepStopped };
 }

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../model/facts.ts';
 import type { Resource } from '../model/resource.ts';
-import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import type { ClusterSpec } from '../model/spec.ts';
 import { fstabWithoutSwap } from '../render/fstab.ts';
 import { hostsFile } from '../render/hosts-file.ts';
 import {
@@ -16,9 +16,9 @@ import {
 } from '../render/os-settings.ts';
 import { observedFile, observedText } from '../resources/observed.ts';
 import { CLUSTER_MARKER } from './cluster-state.ts';
-import type { Step } from './step.ts';
+import { HOSTS_FILE, presentEndpoint } from './endpoint-change.ts';
+import type { HostContext, Step } from './step.ts';
 
-const HOSTS_FILE = '/etc/hosts';
 const FSTAB = '/etc/fstab';
 
 /** Brings the operating system into the state that a node needs. Each part can be turned off. */
@@ -34,27 +34,32 @@ export const prepareHost: Step = {
 			sysctls: [...sysctlKeys(), ...Object.keys(spec.os.sysctls)],
 		},
 	],
-	plan: ({ spec, host, hostFacts }) => ({
-		kind: 'converge',
-		resources: [
-			{ kind: 'file', path: CLUSTER_MARKER, content: `${spec.name}\n`, mode: '0644' },
-			...names(spec, host, hostFacts),
-			...swapResources(spec, hostFacts),
-			...kernelResources(spec, hostFacts),
-			...(spec.os.limits
-				? [{ kind: 'file' as const, path: LIMITS_PATH, content: limitsFile(), mode: '0644' }]
-				: []),
-			...(spec.os.timezone ? [{ kind: 'timezone' as const, name: spec.os.timezone }] : []),
-		],
-	}),
+	plan: (context) => ({ kind: 'converge', resources: resources(context) }),
 };
 
-function names(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Resource[] {
+function resources(context: HostContext): Resource[] {
+	const { spec, hostFacts } = context;
+	return [
+		{ kind: 'file', path: CLUSTER_MARKER, content: `${spec.name}\n`, mode: '0644' },
+		...names(context),
+		...swapResources(spec, hostFacts),
+		...kernelResources(spec, hostFacts),
+		...(spec.os.limits
+			? [{ kind: 'file' as const, path: LIMITS_PATH, content: limitsFile(), mode: '0644' }]
+			: []),
+		...(spec.os.timezone ? [{ kind: 'timezone' as const, name: spec.os.timezone }] : []),
+	];
+}
+
+/** In a running cluster the endpoint's name keeps its address here: `switchEndpoint` changes it. */
+function names(context: HostContext): Resource[] {
+	const { spec, host, hostFacts } = context;
 	const resources: Resource[] = [];
 	if (spec.os.hostname) resources.push({ kind: 'hostname', name: host.name });
 	if (spec.os.hostsFile) {
-		const content = hostsFile(spec, observedText(facts, HOSTS_FILE) ?? '');
-		const mode = observedFile(facts, HOSTS_FILE)?.mode ?? '0644';
+		const existing = observedText(hostFacts, HOSTS_FILE) ?? '';
+		const content = hostsFile(spec, existing, presentEndpoint(context));
+		const mode = observedFile(hostFacts, HOSTS_FILE)?.mode ?? '0644';
 		resources.push({ kind: 'file', path: HOSTS_FILE, content, mode });
 	}
 	return resources;

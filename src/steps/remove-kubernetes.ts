@@ -1,6 +1,8 @@
 import { OperatorError } from '../model/errors.ts';
 import type { HostFacts } from '../model/facts.ts';
+import { ETCD_INITIAL_PATH, ETCD_UNIT } from '../render/etcd.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
+import { ETCD_MEMBER_MARKER, holdsExternalEtcd } from './external-etcd.ts';
 import { removeKubeadmState } from './kubeadm-reset.ts';
 import { stayingControlPlane } from './leave-cluster.ts';
 import { type Step, taskId } from './step.ts';
@@ -12,26 +14,45 @@ export const removeKubernetes: Step = {
 	estimate: 8,
 	hosts: ({ spec }) => spec.hosts,
 	needs: ({ host }) => [taskId('leave-cluster', host.name)],
-	probe: () => [{ files: [INITIALIZED_MARKER, CLUSTER_MARKER] }],
+	probe: () => [
+		{ files: [INITIALIZED_MARKER, CLUSTER_MARKER, ETCD_MEMBER_MARKER, ETCD_INITIAL_PATH] },
+	],
 	plan: ({ spec, hostFacts }) => {
 		refuseOtherCluster(spec.name, hostFacts);
 		return {
 			kind: 'action',
 			params: {},
-			changes: hasUnfinishedKubeadm(hostFacts)
-				? [
-						{
-							verb: 'remove',
-							subject: 'kubelet, containers, certificates and configuration of the node',
-							note: hostFacts.kubernetes.etcdData ? 'and its etcd data' : 'it has no etcd data',
-						},
-					]
-				: [],
+			changes: [
+				...(hasUnfinishedKubeadm(hostFacts)
+					? [
+							{
+								verb: 'remove' as const,
+								subject: 'kubelet, containers, certificates and configuration of the node',
+								note: hasKubeadmEtcd(hostFacts) ? 'and its etcd data' : 'it has no etcd data',
+							},
+						]
+					: []),
+				...(holdsExternalEtcd(hostFacts)
+					? [{ verb: 'remove' as const, subject: 'the member of etcd and its data' }]
+					: []),
+			],
 		};
 	},
-	run: async (context) =>
-		context.job(removeKubeadmState(stayingControlPlane(context) !== undefined)),
+	async run(context) {
+		const clusterStays = stayingControlPlane(context) !== undefined;
+		const external = holdsExternalEtcd(context.hostFacts) ? removeExternalEtcd : '';
+		await context.job(`${external}${removeKubeadmState({ clusterStays, keepEtcd: false })}`);
+	},
 };
+
+/** sh. Without the last two files a new member does not begin with what this one was. */
+const removeExternalEtcd = `systemctl stop ${ETCD_UNIT} 2>/dev/null
+rm -f ${ETCD_MEMBER_MARKER} ${ETCD_INITIAL_PATH}
+`;
+
+function hasKubeadmEtcd(facts: HostFacts): boolean {
+	return facts.kubernetes.etcdData && !holdsExternalEtcd(facts);
+}
 
 /** A host that k8s-tui has made a node of another cluster is that cluster's to reset. */
 function refuseOtherCluster(cluster: string, facts: HostFacts): void {

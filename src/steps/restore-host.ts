@@ -2,12 +2,14 @@ import type { HostFacts } from '../model/facts.ts';
 import type { Resource } from '../model/resource.ts';
 import { CNI_CONFIG_PATH } from '../render/cni-bridge.ts';
 import { CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH } from '../render/containerd.ts';
+import { ETCD_UNIT, ETCD_UNIT_PATH } from '../render/etcd.ts';
 import { fstabWithSwapRestored } from '../render/fstab.ts';
 import { HAPROXY_CONFIG_PATH } from '../render/haproxy.ts';
 import { hostsFileRestored } from '../render/hosts-file.ts';
 import { KEEPALIVED_CHECK_PATH, KEEPALIVED_CONFIG_PATH } from '../render/keepalived.ts';
 import { KUBEADM_PATCHES_DIR } from '../render/kubeadm-patches.ts';
 import { KUBELET_DROP_IN_PATH, KUBELET_UNIT_PATH } from '../render/kubelet-unit.ts';
+import { PROXY_UNIT, PROXY_UNIT_PATH } from '../render/local-proxy.ts';
 import { LIMITS_PATH, MODULES_PATH, SYSCTL_PATH } from '../render/os-settings.ts';
 import {
 	POD_NETWORK_SCRIPT_PATH,
@@ -16,15 +18,30 @@ import {
 } from '../render/pod-network.ts';
 import { observedFile } from '../resources/observed.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm } from './cluster-state.ts';
+import { ETCD_PROGRAM_PATHS } from './etcd-programs.ts';
 import { type Step, taskId } from './step.ts';
 
-const UNITS = ['keepalived.service', 'haproxy.service', POD_NETWORK_UNIT, 'kubelet.service'];
+const UNITS = [
+	'keepalived.service',
+	'haproxy.service',
+	PROXY_UNIT,
+	ETCD_UNIT,
+	POD_NETWORK_UNIT,
+	'kubelet.service',
+];
+
+/** Holds the configuration of the local proxy and of etcd, certificates too. */
+const OWN_CONFIG_DIR = '/etc/k8s-tui';
 
 /** Files of ours, in an order in which nothing breaks half-way. The marker goes last. */
 const FILES = [
 	KEEPALIVED_CONFIG_PATH,
 	KEEPALIVED_CHECK_PATH,
 	HAPROXY_CONFIG_PATH,
+	PROXY_UNIT_PATH,
+	ETCD_UNIT_PATH,
+	OWN_CONFIG_DIR,
+	...ETCD_PROGRAM_PATHS,
 	CNI_CONFIG_PATH,
 	POD_NETWORK_UNIT_PATH,
 	POD_NETWORK_SCRIPT_PATH,

@@ -25,6 +25,15 @@ export interface Software {
 	images: 'archives' | 'registry';
 	/** Answers HTTP on port 8080, for the last check of an installation; null: there is none. */
 	testImage: string | null;
+	/** How masters get into an etcd cluster that exists already and speaks TLS. */
+	etcdClient?: EtcdClient;
+}
+
+/** What of the access to etcd is no secret: to see whether a host has it already. */
+export interface EtcdClient {
+	/** PEM. */
+	authority: string;
+	certificate: string;
 }
 
 /** Prefix of image names that the test of a finished cluster may use. */

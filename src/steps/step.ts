@@ -3,6 +3,7 @@ import type { ClusterView, FleetFacts, HostFacts, ProbeRequest } from '../model/
 import type { Change } from '../model/plan.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import type { KeyPair } from '../pki/issue.ts';
 import type { ExecResult, Transport } from '../ssh/transport.ts';
 import type { ArtifactExchange } from './artifact-exchange.ts';
 import type { Software } from './software.ts';
@@ -47,6 +48,8 @@ export interface ClusterState {
 	controlPlane: string[];
 	/** Control-plane hosts that once initialised or joined but whose API server is silent. */
 	silent: string[];
+	/** Whether each master runs a member of etcd. */
+	stackedEtcd: boolean;
 }
 
 /** What a Plan is made from. */
@@ -116,6 +119,8 @@ export interface JoinCredentials {
 export interface SharedState {
 	/** Token and certificate key of this batch of joins. */
 	joinCredentials: JoinCredentials | null;
+	/** The authority of the external etcd, its key in it; null: nobody has asked for it yet. */
+	etcdAuthority: Promise<KeyPair> | null;
 	/** Files on their way from host to host. */
 	exchange: ArtifactExchange;
 }

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { controlPlaneEndpoint } from '../render/kubeadm-common.ts';
 import { quote } from '../ssh/quote.ts';
 import { memberHosts } from './cluster-state.ts';
@@ -29,6 +29,9 @@ export const verifyCluster: Step = {
 		...spec.hosts.flatMap(({ name }) =>
 			[
 				'install-load-balancer',
+				'install-local-proxy',
+				'remove-old-endpoint',
+				'start-etcd',
 				'configure-pod-network',
 				'init-control-plane',
 				'join-control-plane',
@@ -77,9 +80,10 @@ async function verifyControlPlane(context: ActionContext): Promise<void> {
 	const { spec, say, job } = context;
 	const nodes = memberHosts(context).map(({ name }) => name);
 	const masters = memberHosts(context).filter(({ roles }) => roles.includes('control-plane'));
-	say(`waiting for ${nodes.length} nodes, ${masters.length} etcd members and kube-proxy`);
+	const members = expectedMembers(context, masters.length);
+	say(`waiting for ${nodes.length} nodes, ${members} etcd members and kube-proxy`);
 	await job(
-		`${kubectlFunctions(spec)}${etcdFunctions}${waitFunctions}${etcdHealthGate(masters.length)}
+		`${kubectlFunctions(spec)}${etcdFunctions(spec)}${waitFunctions}${etcdHealthGate(members)}
 nodes_ready() { kc wait --for=condition=Ready --timeout=2s ${nodes.map((name) => `node/${name}`).join(' ')}; }
 proxies_ready() {
 	state=$(kc -n kube-system get daemonset kube-proxy -o 'jsonpath={.status.numberReady} of {.status.desiredNumberScheduled}') || return 1
@@ -100,6 +104,12 @@ kc get nodes -o wide
 		componentsAnswer(spec),
 		'kube-apiserver, kube-controller-manager and kube-scheduler to answer as healthy',
 	);
+}
+
+/** At least; of an etcd cluster that exists already nobody has said how many there should be. */
+function expectedMembers(context: ActionContext, masters: number): number {
+	if (context.cluster.stackedEtcd) return masters;
+	return Math.max(1, externalEtcdHosts(context.spec).length);
 }
 
 /**

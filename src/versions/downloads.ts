@@ -16,6 +16,7 @@ interface Source {
 	kubernetes: string;
 	cniPlugins: string;
 	crictl: string;
+	etcd: string;
 }
 
 interface DownloadTable {
@@ -29,13 +30,14 @@ const ARCH = 'amd64';
 /**
  * What a node needs beside packages and images, from the official locations or a mirror preset.
  * The crictl release follows the minor version of Kubernetes; its .0 release exists for each.
+ * etcd's, for hosts of an external etcd, is that of the image which the version's kubeadm runs.
  */
-export function readDownloads(version: string, mirror: Mirror): Download[] {
+export function readDownloads(version: string, mirror: Mirror, withEtcd = false): Download[] {
 	const table = JSON.parse(
 		readFileSync(new URL('../../assets/downloads.json', import.meta.url), 'utf8'),
 	) as DownloadTable;
 	const source = table.sources[mirror];
-	const { minor } = versionEntry(version);
+	const { minor, images } = versionEntry(version);
 	const programs = ['kubeadm', 'kubelet', 'kubectl'].map((name): Download => {
 		const url = `${source.kubernetes}/v${version}/bin/linux/${ARCH}/${name}`;
 		return { name, kind: 'binary', url, checksumUrl: `${url}.sha256` };
@@ -46,7 +48,21 @@ export function readDownloads(version: string, mirror: Mirror): Download[] {
 		...programs,
 		archive(plugins, `${source.cniPlugins}/${table.cniPlugins}`),
 		archive(crictl, `${source.crictl}/v${minor}.0`),
+		...(withEtcd ? [etcdRelease(images.etcd, source.etcd)] : []),
 	];
+}
+
+/** The image's tag has a revision of its own behind the release: 3.4.13-0. */
+function etcdRelease(imageTag: string, releases: string): Download {
+	const release = `v${imageTag.replace(/-.*$/, '')}`;
+	const name = `etcd-${release}-linux-${ARCH}.tar.gz`;
+	const directory = `${releases}/${release}`;
+	return {
+		name,
+		kind: 'archive',
+		url: `${directory}/${name}`,
+		checksumUrl: `${directory}/SHA256SUMS`,
+	};
 }
 
 function archive(name: string, directory: string): Download {

@@ -39,7 +39,7 @@ describe('the etcd gate on a host', () => {
 	/** The gate against an etcd whose answers are these. */
 	function gate(members: object[], health = '{"health":"true"}', expected = 2) {
 		const list = JSON.stringify({ members });
-		return sh(`${etcdFunctions}curl() { echo '${health}'; }
+		return sh(`${etcdFunctions(makeSpec())}curl() { echo '${health}'; }
 etcd_api() { printf '%s' '${list}'; }
 ${etcdHealthGate(expected)}etcd_is_whole`);
 	}
@@ -77,9 +77,11 @@ ${etcdHealthGate(expected)}etcd_is_whole`);
 
 describe('sh that Steps send to hosts', () => {
 	const scripts: Record<string, string> = {
-		removeKubeadmState: removeKubeadmState(true),
+		removeKubeadmState: removeKubeadmState({ clusterStays: true, keepEtcd: false }),
+		removeKubeadmStateBesideEtcd: removeKubeadmState({ clusterStays: false, keepEtcd: true }),
 		kubectlFunctions: kubectlFunctions(makeSpec()),
-		etcdFunctions,
+		etcdFunctions: etcdFunctions(makeSpec()),
+		externalEtcdFunctions: etcdFunctions(makeSpec({ etcd: { mode: 'external' } })),
 		waitFunctions,
 		etcdHealthGate: etcdHealthGate(3),
 		...Object.fromEntries(

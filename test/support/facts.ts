@@ -1,5 +1,11 @@
 import type { ClusterView, FleetFacts, HostFacts, Listener } from '../../src/model/facts.ts';
-import type { ClusterSpec, HostSpec } from '../../src/model/spec.ts';
+import {
+	type ClusterSpec,
+	externalEtcdHosts,
+	type HostSpec,
+	hostsWith,
+	isNodeHost,
+} from '../../src/model/spec.ts';
 import { recordedSpec } from '../../src/spec/record.ts';
 
 /** A partial of any depth; arrays and records are replaced whole or merged as noted at `merge`. */
@@ -180,11 +186,13 @@ function factsFor(host: HostSpec, position: number): HostFacts {
 const CONTROL_PLANE_LISTENERS: [number, string, string][] = [
 	[6443, '0.0.0.0', 'kube-apiserver'],
 	[8443, '0.0.0.0', 'haproxy'],
+	[10257, '127.0.0.1', 'kube-controller'],
+	[10259, '127.0.0.1', 'kube-scheduler'],
+];
+const ETCD_LISTENERS: [number, string, string][] = [
 	[2379, '0.0.0.0', 'etcd'],
 	[2380, '0.0.0.0', 'etcd'],
 	[2381, '127.0.0.1', 'etcd'],
-	[10257, '127.0.0.1', 'kube-controller'],
-	[10259, '127.0.0.1', 'kube-scheduler'],
 ];
 const NODE_LISTENERS: [number, string, string][] = [
 	[10248, '127.0.0.1', 'kubelet'],
@@ -211,12 +219,15 @@ export function makeRuntime(
 export function asNode(spec: ClusterSpec, host: HostSpec): DeepPartial<HostFacts> {
 	const version = spec.kubernetes.version;
 	const isControlPlane = host.roles.includes('control-plane');
+	const holdsEtcd =
+		spec.etcd.mode === 'stacked' ? isControlPlane : externalEtcdHosts(spec).includes(host);
 	const runtime = makeRuntime({ cgroupDriver: spec.runtime.cgroupDriver, containers: 8 });
 	return {
 		listeners: [
 			...listeners([[22, '0.0.0.0', 'sshd']]),
 			...listeners(NODE_LISTENERS),
 			...(isControlPlane ? listeners(CONTROL_PLANE_LISTENERS) : []),
+			...(holdsEtcd ? listeners(ETCD_LISTENERS) : []),
 		],
 		...(spec.runtime.name === 'docker' ? { docker: runtime } : { containerd: runtime }),
 		kubernetes: {
@@ -231,7 +242,7 @@ export function asNode(spec: ClusterSpec, host: HostSpec): DeepPartial<HostFacts
 					? ['/etc/kubernetes/admin.conf', '/etc/kubernetes/manifests/kube-apiserver.yaml']
 					: []),
 			],
-			etcdData: isControlPlane && spec.etcd.mode === 'stacked',
+			etcdData: holdsEtcd,
 			cniFiles: [],
 			nodeName: host.name,
 			kubeletLog: [],
@@ -240,13 +251,23 @@ export function asNode(spec: ClusterSpec, host: HostSpec): DeepPartial<HostFacts
 	};
 }
 
+/** What lies over a bare host to make it a member of an external etcd and nothing else. */
+function asEtcdHost(): DeepPartial<HostFacts> {
+	return {
+		listeners: [...listeners([[22, '0.0.0.0', 'sshd']]), ...listeners(ETCD_LISTENERS)],
+		kubernetes: { etcdData: true },
+	};
+}
+
 /** The whole cluster of a spec as its control plane reports it when all is well. */
 export function makeClusterView(
 	spec: ClusterSpec,
 	names: string[] = spec.hosts.map((host) => host.name),
 ): ClusterView {
-	const members = spec.hosts.filter((host) => names.includes(host.name));
-	const masters = members.filter((host) => host.roles.includes('control-plane'));
+	const present = spec.hosts.filter((host) => names.includes(host.name));
+	const members = present.filter(isNodeHost);
+	const etcd =
+		spec.etcd.mode === 'stacked' ? hostsWith(spec, 'control-plane') : externalEtcdHosts(spec);
 	return {
 		nodes: members.map((host) => ({
 			name: host.name,
@@ -258,12 +279,14 @@ export function makeClusterView(
 			labels: {},
 			taints: [],
 		})),
-		etcdMembers: masters.map((host, position) => ({
-			id: (0x1a2b3c4d + position).toString(16),
-			name: host.name,
-			peerUrls: [`https://${host.address}:2380`],
-			learner: false,
-		})),
+		etcdMembers: present
+			.filter((host) => etcd.includes(host))
+			.map((host, position) => ({
+				id: (0x1a2b3c4d + position).toString(16),
+				name: host.name,
+				peerUrls: [`${spec.etcd.tls ? 'https' : 'http'}://${host.address}:2380`],
+				learner: false,
+			})),
 		controlPlaneEndpoint: `${spec.endpoint.name}:${spec.endpoint.port}`,
 		recordedSpec: recordedSpec(spec),
 	};
@@ -271,7 +294,9 @@ export function makeClusterView(
 
 /** Facts of a fleet on which the spec's cluster stands, healthy and complete. */
 export function makeInstalledFleet(spec: ClusterSpec, overrides: FleetOverrides = {}): FleetFacts {
-	const nodes = Object.fromEntries(spec.hosts.map((host) => [host.name, asNode(spec, host)]));
+	const nodes = Object.fromEntries(
+		spec.hosts.map((host) => [host.name, isNodeHost(host) ? asNode(spec, host) : asEtcdHost()]),
+	);
 	const fleet = makeFleet(spec, nodes);
 	return Object.fromEntries(
 		Object.entries(fleet).map(([name, facts]) => [name, merge(facts, overrides[name])]),

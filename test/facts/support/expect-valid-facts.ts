@@ -8,6 +8,7 @@ const flag = expect.any(Boolean);
 export function expectValidFacts(facts: HostFacts): void {
 	expect(facts).toEqual({
 		host: text,
+		gatheredAt: expect.any(Number),
 		os: { id: text, versionId: text, prettyName: text, family: text },
 		arch: text,
 		kernel: text,

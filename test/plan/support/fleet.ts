@@ -3,14 +3,27 @@ import { mergeProbes } from '../../../src/facts/probe-request.ts';
 import type { ClusterView, FleetFacts, HostFacts, ObservedFile } from '../../../src/model/facts.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { Resource } from '../../../src/model/resource.ts';
-import type { ClusterSpec, HostSpec } from '../../../src/model/spec.ts';
+import {
+	type ClusterSpec,
+	externalEtcdHosts,
+	type HostSpec,
+	nodeHosts,
+} from '../../../src/model/spec.ts';
+import {
+	ETCD_CA_KEY_PATH,
+	ETCD_CA_PATH,
+	ETCD_INITIAL_PATH,
+	etcdIdentityFiles,
+} from '../../../src/render/etcd.ts';
 import { clusterState, INITIALIZED_MARKER } from '../../../src/steps/cluster-state.ts';
 import { podCidrs } from '../../../src/steps/configure-pod-network.ts';
+import { ETCD_MEMBER_MARKER } from '../../../src/steps/external-etcd.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
 import { resetOrder } from '../../../src/steps/reset-order.ts';
 import type { Software } from '../../../src/steps/software.ts';
 import type { FleetContext, Step } from '../../../src/steps/step.ts';
 import { makeFleet, makeInstalledFleet, makeRuntime } from '../../support/facts.ts';
+import { ETCD_AUTHORITY, ETCD_CERTIFICATE } from './etcd-certificates.ts';
 import { sha256 } from './software.ts';
 
 /** When files of an installed host were written, and when its services took them up. */
@@ -76,8 +89,57 @@ export function installedFleet(spec: ClusterSpec, software: Software): FleetFact
 	for (const facts of Object.values(installed)) {
 		if (facts.cluster) facts.observed.files[INITIALIZED_MARKER] = observedText('');
 	}
+	for (const host of spec.hosts) {
+		const files = installed[host.name]?.observed.files;
+		if (files) Object.assign(files, externalEtcdFiles(spec, host, software));
+	}
 	const context = contextOf(spec, installed, software);
 	return settle(makePlan(installOrder, context), context);
+}
+
+/** What the Actions that set up an external etcd leave on a host. */
+function externalEtcdFiles(
+	spec: ClusterSpec,
+	host: HostSpec,
+	{ etcdClient }: Software,
+): Record<string, ObservedFile> {
+	const isMaster = host.roles.includes('control-plane');
+	const client = etcdIdentityFiles('client');
+	if (spec.etcd.endpoints.length > 0) {
+		if (!etcdClient || !isMaster) return {};
+		return {
+			[ETCD_CA_PATH]: observedText(etcdClient.authority),
+			[client.certificate]: observedText(etcdClient.certificate),
+			[client.key]: observedSecret(),
+		};
+	}
+	const isMember = externalEtcdHosts(spec).includes(host);
+	const member = etcdIdentityFiles('member');
+	const tls = spec.etcd.tls && (isMember || (isMaster && spec.etcd.mode === 'external'));
+	return {
+		...(isMember
+			? {
+					[ETCD_MEMBER_MARKER]: observedText(`${spec.name}\n`),
+					[ETCD_INITIAL_PATH]: observedText('', '0600'),
+				}
+			: {}),
+		...(tls ? { [ETCD_CA_PATH]: observedText(ETCD_AUTHORITY) } : {}),
+		...(tls && isMember
+			? {
+					[ETCD_CA_KEY_PATH]: observedSecret(),
+					[member.certificate]: observedText(ETCD_CERTIFICATE),
+					[member.key]: observedSecret(),
+				}
+			: {}),
+		...(tls && isMaster
+			? { [client.certificate]: observedText(ETCD_CERTIFICATE), [client.key]: observedSecret() }
+			: {}),
+	};
+}
+
+/** A file whose text never leaves its host. */
+function observedSecret(): ObservedFile {
+	return { ...observedText('secret', '0600'), content: null };
 }
 
 export function contextOf(
@@ -102,7 +164,9 @@ export function settle(plan: Plan, context: FleetContext): FleetFacts {
 		if (fresh.cluster) fresh.cluster = settleView(spec, fresh.cluster, cidrs);
 		return fresh;
 	});
-	const names = `${spec.hosts.map(({ name }) => name).join('\n')}\n`;
+	const names = `${nodeHosts(spec)
+		.map(({ name }) => name)
+		.join('\n')}\n`;
 	const verifier = spec.hosts.find(({ name }) => settled[name]?.cluster);
 	const files = verifier && settled[verifier.name]?.observed.files;
 	if (files) files['/var/lib/k8s-tui/verified'] = observedText(names);

@@ -73,7 +73,9 @@ function hostsOf({ masters = 3, workers = 2, hosts }: SpecCase): HostSpec[] {
 
 function specOf(wanted: SpecCase): ClusterSpec {
 	const { masters: _masters, workers: _workers, hosts: _hosts, ...fields } = wanted;
-	return { ...makeSpec(fields), hosts: hostsOf(wanted) };
+	const spec = { ...makeSpec(fields), hosts: hostsOf(wanted) };
+	if (spec.endpoint.mode !== 'vip') delete spec.endpoint.vip;
+	return spec;
 }
 
 /** What a Plan is made from in this case. */

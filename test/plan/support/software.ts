@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { BundleFile, BundleManifest } from '../../../src/bundle/manifest.ts';
-import type { ClusterSpec } from '../../../src/model/spec.ts';
+import { type ClusterSpec, externalEtcdHosts } from '../../../src/model/spec.ts';
 import { onlineSoftware } from '../../../src/steps/online-software.ts';
 import { type Software, softwareOfBundle } from '../../../src/steps/software.ts';
 import { controlPlaneImages } from '../../../src/versions/images.ts';
+import { ETCD_AUTHORITY, ETCD_CERTIFICATE } from './etcd-certificates.ts';
 
 /** What a case says about the software that differs from a complete bundle. */
 export interface SoftwareCase {
@@ -31,6 +32,9 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 	const images = [...controlPlaneImages(spec), ...(noTestImage ? [] : ['k8s-tui/hello:1'])];
 	const files: BundleFile[] = [
 		...PROGRAMS.map((name) => file(`bin/${name}`, 'binary', 40_000_000)),
+		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []).map((name) =>
+			file(`bin/${name}`, 'binary', 20_000_000),
+		),
 		...ARCHIVES.map((name) => file(`bin/${name}`, 'archive', 38_000_000)),
 		...images.map((image) => ({
 			...file(`images/${image.replaceAll(/[/:]/g, '_')}.tar`, 'image', 25_000_000),
@@ -54,6 +58,14 @@ export async function makeSoftware(
 	spec: ClusterSpec,
 	options: SoftwareCase = {},
 ): Promise<Software> {
+	if (spec.etcd.caFile !== undefined) {
+		const { caFile: _file, ...etcd } = spec.etcd;
+		const software = await makeSoftware({ ...spec, etcd }, options);
+		return {
+			...software,
+			etcdClient: { authority: ETCD_AUTHORITY, certificate: ETCD_CERTIFICATE },
+		};
+	}
 	if (spec.source.mode === 'bundle') return bundle(spec, options);
 	return await onlineSoftware(spec, async (url) => `${sha256(url)}  ${url}\n`);
 }
