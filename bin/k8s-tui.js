@@ -8,5 +8,13 @@ if (major < 22 || (major === 22 && minor < 12)) {
 	process.exit(2);
 }
 if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
-const { main } = await import('../dist/cli/main.js');
-await main(process.argv.slice(2));
+const words = process.argv.slice(2);
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+	// Asked by scripts before each use: answered without loading the program.
+	const { readFileSync } = await import('node:fs');
+	const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+	process.stdout.write(`${JSON.parse(manifest).version}\n`);
+} else {
+	const { main } = await import('../dist/cli/main.js');
+	await main(words);
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { signs } from '../../../src/ui/theme.ts';
+import { PtyProgram } from '../../e2e/pty.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import { nodeArguments } from '../child.ts';
+import { median, percentile, slope } from '../statistics.ts';
+
+const LOADS = [
+	{ hosts: 12, rate: 1000, warmUp: 10 },
+	{ hosts: 100, rate: 100, warmUp: 30 },
+];
+const MEASURED_SECONDS = 60;
+const BASELINE_SECONDS = 15;
+const PRESSES = 100;
+
+/** What `flood.ts` writes. */
+interface Result {
+	/** Seconds of processor time in a second. */
+	cpuShare: number;
+	linesPerSecond: number;
+	/** MB that are in use, by seconds. */
+	heap: { x: number; y: number }[];
+}
+
+interface Load {
+	hosts: number;
+	rate: number;
+	warmUp: number;
+}
+
+export const busyScreen: Benchmark = {
+	name: 'busy-screen',
+	title: 'The Run screen under load',
+	how: 'The real Run screen in a process of its own on a pseudo-terminal of 160×48, fed through the real Event stream with its redactor. Its processor time is that of the whole process, less that of a process which makes the same lines and does nothing with them; the heap is read after a full collection, whose time is not counted. A second process reads the pseudo-terminal through a terminal emulator, presses keys, and takes the time until the cursor is seen on the next host.',
+	measure: async (say) => {
+		const figures: Figure[] = [];
+		for (const load of LOADS) {
+			const lines = await flood('lines', load, 2, BASELINE_SECONDS);
+			const screen = await flood('screen', load, load.warmUp, MEASURED_SECONDS);
+			const name = `${load.hosts} hosts × ${load.rate} lines/s`;
+			say(`${name}: ${JSON.stringify(screen)}`);
+			figures.push(...figuresOf(name, lines.result, screen.result, screen.delays));
+		}
+		return figures;
+	},
+};
+
+function figuresOf(name: string, lines: Result, screen: Result, delays: number[]): Figure[] {
+	const first = screen.heap[0]?.y ?? Number.NaN;
+	const growth = slope(screen.heap) * MEASURED_SECONDS;
+	return [
+		{ what: `${name}: lines that came, per second`, value: screen.linesPerSecond, unit: '' },
+		{
+			what: `${name}: processor`,
+			value: (screen.cpuShare - lines.cpuShare) * 100,
+			unit: '% of a core',
+			limit: { atMost: 20 },
+		},
+		{
+			what: `${name}: processor for making the lines, not in the figure above`,
+			value: lines.cpuShare * 100,
+			unit: '% of a core',
+		},
+		{ what: `${name}: heap`, value: first, unit: 'MB' },
+		{
+			what: `${name}: growth of the heap in 60 s, by its slope`,
+			value: (growth / first) * 100,
+			unit: '%',
+			limit: { atMost: 5 },
+		},
+		{
+			what: `${name}: key to screen, median`,
+			value: median(delays),
+			unit: 'ms',
+			limit: { atMost: 50 },
+		},
+		{
+			what: `${name}: key to screen, 95th percentile`,
+			value: percentile(delays, 0.95),
+			unit: 'ms',
+		},
+	];
+}
+
+async function flood(
+	mode: 'screen' | 'lines',
+	{ hosts, rate }: Load,
+	warmUp: number,
+	measured: number,
+): Promise<{ result: Result; delays: number[] }> {
+	const directory = mkdtempSync(join(tmpdir(), 'k8s-tui-bench-'));
+	const resultFile = join(directory, 'result.json');
+	const args = [mode, hosts, rate, warmUp, measured, resultFile].map(String);
+	const program = new PtyProgram([], {
+		columns: 160,
+		rows: 48,
+		cwd: directory,
+		nodeArguments: ['--expose-gc', ...nodeArguments(new URL('flood.ts', import.meta.url), ...args)],
+	});
+	try {
+		const delays = mode === 'screen' ? await pressKeys(program, hosts, warmUp, measured) : [];
+		await program.exited;
+		return { result: JSON.parse(readFileSync(resultFile, 'utf8')) as Result, delays };
+	} finally {
+		await program.close();
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+/** Moves the cursor from host to host. @returns milliseconds from each key to the screen */
+async function pressKeys(
+	program: PtyProgram,
+	hosts: number,
+	warmUp: number,
+	measured: number,
+): Promise<number[]> {
+	await program.see(cursorOn(1));
+	await wait(warmUp * 1000);
+	const delays: number[] = [];
+	for (let press = 1; press <= PRESSES; press++) {
+		// Not in step with anything that is drawn by a clock.
+		await wait(((measured * 1000) / PRESSES) * (0.3 + 0.6 * Math.random()));
+		const back = Math.floor((press - 1) / (hosts - 1)) % 2 === 1;
+		const place = (press - 1) % (hosts - 1);
+		const pressed = performance.now();
+		program.press(back ? 'h' : 'l');
+		await program.see(cursorOn(back ? hosts - 1 - place : place + 2));
+		delays.push(performance.now() - pressed);
+	}
+	return delays;
+}
+
+function cursorOn(host: number): RegExp {
+	return new RegExp(`${signs.cursor} \\S+ host-${host} `);
+}
