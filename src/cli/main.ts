@@ -22,6 +22,8 @@ export function program(): Command {
 		.version(ownVersion())
 		.showHelpAfterError('(k8s-tui --help shows what there is)')
 		.exitOverride()
+		// What stands behind a command is the command's: some of its options are the screen's as well.
+		.enablePositionalOptions()
 		.addCommand(discoverCommand())
 		.addCommand(initCommand())
 		.addCommand(preflightCommand())

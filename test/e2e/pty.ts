@@ -64,6 +64,11 @@ export class PtyProgram {
 		return this.#pty.pid;
 	}
 
+	/** The emulated terminal, for whoever wants more than its text. */
+	get terminal(): xterm.Terminal {
+		return this.#terminal;
+	}
+
 	/** What is seen now. */
 	get lines(): string[] {
 		const buffer = this.#terminal.buffer.active;
