@@ -1,4 +1,4 @@
-import { cut, wrap } from '../text/cells.ts';
+import { cut, take, wrap } from '../text/cells.ts';
 import { signs } from '../theme.ts';
 import type { LineRing } from './line-ring.ts';
 
@@ -158,12 +158,15 @@ export function search(ring: LineRing, view: LogView, direction: 1 | -1, rows: n
 	return { ...view, match: null };
 }
 
-/** The last lines of a host that say something, for a small pane. */
+/**
+ * The last lines of a host that say something, for a small pane. Cut without an ellipsis: a line of
+ * plain ASCII is drawn several times as fast, and a pane changes ten times a second.
+ */
 export function tailOf(ring: LineRing, columns: number, rows: number): string[] {
 	const lines: string[] = [];
 	for (let number = ring.end - 1; number >= ring.first && lines.length < rows; number--) {
 		const text = ring.text(number).trimEnd();
-		if (text !== '') lines.push(cut(text, columns));
+		if (text !== '') lines.push(take(text, columns));
 	}
 	return lines.reverse();
 }

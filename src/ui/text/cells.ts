@@ -4,7 +4,12 @@ const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Width of a text in terminal cells: a Chinese character takes two. */
 export function cells(text: string): number {
-	return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+	return isNarrow(text) ? text.length : stringWidth(text);
+}
+
+/** Whether each character is printable ASCII: one cell. */
+function isNarrow(text: string): boolean {
+	return /^[\x20-\x7e]*$/.test(text);
 }
 
 /** A text cut to at most `width` cells; `…` at its end says that something is missing. */
@@ -56,7 +61,8 @@ function breakPoint(head: string, whole: string): number {
 }
 
 /** As much of the beginning of a text as fits into `width` cells. */
-function take(text: string, width: number): string {
+export function take(text: string, width: number): string {
+	if (isNarrow(text)) return text.slice(0, Math.max(0, width));
 	let taken = '';
 	let used = 0;
 	for (const { segment } of segments.segment(text)) {

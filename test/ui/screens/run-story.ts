@@ -386,5 +386,5 @@ const CGROUP: Diagnosis = {
 	occurrences: 5,
 	rank: 1,
 	symptomOf: null,
-	repair: 'set-cgroup-driver',
+	repair: 'set-docker-cgroup-driver',
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExitCode } from '../../../src/model/errors.ts';
 import { OperatorError } from '../../../src/model/errors.ts';
 import type { Event, EventBody } from '../../../src/model/events.ts';
+import { fixes } from '../../../src/steps/fixes/all.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
 import { resetOrder } from '../../../src/steps/reset-order.ts';
 import { App } from '../../../src/ui/app.ts';
@@ -72,7 +73,6 @@ function make(
 		done,
 		control: { pause: () => calls.push('pause'), abort: () => calls.push('abort') },
 		actions,
-		effectOf: () => 'restarts docker and the kubelet on m2; no pods run there yet',
 		next: () => calls.push('next'),
 		leave: (exitCode) => calls.push(`leave ${exitCode}`),
 		now: () => at(now),
@@ -276,17 +276,19 @@ describe('the Run screen', () => {
 
 	it('asks before a fix is applied, and says what it does', async () => {
 		const fixed: string[] = [];
-		const { drawn, frame } = await opened({
+		const { drawn, frame, calls } = await opened({
 			...failed,
 			actions: { applyFix: (fix, host) => fixed.push(`${fix}@${host}`) },
 		});
 		await drawn.send('\r');
 		const question = await frame();
 		expect(question).toContain('Apply the fix on m2?');
-		expect(question).toContain('restarts docker and the kubelet');
+		expect(question).toContain('all containers of the host restart');
 		expect(fixed).toEqual([]);
 		await drawn.send('\r');
-		await expect.poll(() => fixed).toEqual(['set-cgroup-driver@m2']);
+		await expect.poll(() => fixed).toEqual(['set-docker-cgroup-driver@m2']);
+		expect(calls).toEqual(['pause']);
+		expect(await frame()).toContain('Pausing: nothing new begins');
 		drawn.close();
 	});
 
@@ -380,6 +382,16 @@ describe('the Run screen', () => {
 		drawn.close();
 	});
 
+	it('shows what failed and the choice at the cursor in the smallest window', async () => {
+		const { drawn, frame } = await opened(failed, { columns: 60, rows: 15 });
+		expect(await frame()).toContain('join control plane failed on m2');
+		expect(await frame()).toContain('❯ apply the fix and go on');
+		await drawn.send('G');
+		expect(await frame()).toContain('join control plane failed on m2');
+		expect(await frame()).toContain('❯ stop here');
+		drawn.close();
+	});
+
 	it('shows the lines of evidence that a diagnosis rests on', async () => {
 		const { drawn, frame } = await opened(failed, { columns: 200, rows: 48 });
 		await drawn.send('d');
@@ -387,10 +399,12 @@ describe('the Run screen', () => {
 		drawn.close();
 	});
 
-	it('has words for every Step in every language', () => {
-		const ids = [...installOrder, ...resetOrder].map(({ id }) => id);
+	it('has words for every Step and every Fix in every language', () => {
+		const ids = [...installOrder, ...resetOrder, ...fixes.values()].map(({ id }) => id);
 		for (const words of [english, chinese]) {
 			expect(ids.filter((id) => words.steps[id] === undefined)).toEqual([]);
+			const unexplained = [...fixes.keys()].filter((id) => words.run.effects[id] === undefined);
+			expect(unexplained).toEqual([]);
 		}
 	});
 });

@@ -14,10 +14,14 @@ export interface DeskOptions {
 	crumbs: () => string[];
 	cluster: string;
 	actions: RunActions;
-	effectOf: (fix: string, host: string) => string | null;
 	/** To what the cluster is now. */
 	next: () => void;
+	/** What was chosen ends the Run, once what runs has finished. */
+	pausing: () => void;
 }
+
+/** Choices that end a Run that goes on. */
+const ENDING: readonly Choice['id'][] = ['applyFix', 'retry', 'skipHost', 'stop'];
 
 /** What keys do to the problem in front, and what is offered for it. */
 export class ProblemDesk {
@@ -108,9 +112,9 @@ export class ProblemDesk {
 	}
 
 	#text(problem: Problem, whole: boolean) {
-		const { cluster, effectOf } = this.#options;
+		const { cluster } = this.#options;
 		const { language } = this.#app.state.get();
-		const context = { words: this.#app.words, language, cluster, effectOf };
+		const context = { words: this.#app.words, language, cluster };
 		return problemText(problem, this.#picture.get().run, context, whole);
 	}
 
@@ -146,26 +150,38 @@ export class ProblemDesk {
 				break;
 			case 'applyFix':
 				if (fix === null || host === null) break;
-				if (await this.#isConfirmed(words.confirmFix(host), this.#fixLines(fix, host, problem)))
+				if (await this.#isConfirmed(words.confirmFix(host), this.#fixLines(fix, problem))) {
+					this.#ending(id);
 					actions.applyFix?.(fix, host);
+				}
 				break;
 			case 'skipHost':
 				if (host === null) break;
-				if (await this.#isConfirmed(words.confirmSkip(host), [words.confirmSkipLine]))
+				if (await this.#isConfirmed(words.confirmSkip(host), [words.confirmSkipLine])) {
+					this.#ending(id);
 					actions.skipHost?.(host);
+				}
 				break;
 			case 'shell':
 				if (host !== null) actions.shell?.(host);
 				break;
 			default:
+				this.#ending(id);
 				actions[id]?.();
 		}
 	}
 
-	#fixLines(fix: string, host: string, problem: Problem): string[] {
+	/** The hosts that are still at work come into sight, and that nothing new begins is said. */
+	#ending(id: Choice['id']): void {
+		if (!ENDING.includes(id) || this.#picture.get().run.ending !== null) return;
+		this.#view.update({ aside: this.#problems().length });
+		this.#options.pausing();
+	}
+
+	#fixLines(fix: string, problem: Problem): string[] {
 		const label = this.#app.words.run.problem.fix;
 		const said = this.#text(problem, false).paragraphs.find((each) => each.label === label);
-		return [said?.text, this.#options.effectOf(fix, host)].flatMap((line) => line ?? []);
+		return [said?.text, this.#app.words.run.effects[fix]].flatMap((line) => line ?? []);
 	}
 
 	async #isConfirmed(title: string, lines: string[]): Promise<boolean> {

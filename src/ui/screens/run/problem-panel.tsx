@@ -1,7 +1,8 @@
 import { Box, Text } from 'ink';
+import { showLine } from '../../components/list-state.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import type { Area } from '../../screen.ts';
-import { cells, fit, wrap } from '../../text/cells.ts';
+import { cells, cut, fit, wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { Paragraph, ProblemText } from './problem-text.ts';
@@ -28,6 +29,9 @@ function textWidth(columns: number): number {
 	return Math.min(WIDEST, columns - 4);
 }
 
+/** Lines of text that stay beside a menu that is too long for the window. */
+const LEAST_TEXT = 4;
+
 function menuRows({ details, items }: Pick<ProblemPanelProps, 'details' | 'items'>): number {
 	return details === null ? items.length + 1 : 1;
 }
@@ -46,11 +50,15 @@ export function ProblemPanel(props: ProblemPanelProps) {
 	const sign = { ok: signs.ok, warning: signs.paused, error: signs.error }[tone];
 	const right = place[1] > 1 ? `${words.place(...place)}  tab` : '';
 	const lines = paragraphLines(text.paragraphs, textWidth(area.columns));
-	const rows = Math.max(1, area.rows - TITLE_ROWS - menuRows(props));
+	const leastText = Math.min(LEAST_TEXT, lines.length);
+	const below = Math.min(menuRows(props), Math.max(3, area.rows - TITLE_ROWS - leastText));
+	const rows = Math.max(1, area.rows - TITLE_ROWS - below);
+	const labelWidth = Math.max(0, ...items.map(({ label }) => cells(label)));
+	const { top } = showLine({ cursor, top: 0 }, items.length, below - 1);
 	const shown = details === null ? shortened(lines, rows) : windowOf(lines, details, rows);
 	return (
 		<Box flexDirection="column" width={area.columns} height={area.rows} overflow="hidden">
-			<Box justifyContent="space-between" width={area.columns}>
+			<Box justifyContent="space-between" width={area.columns} flexShrink={0}>
 				<Text bold color={theme[tone]} wrap="truncate-end">
 					{sign} {text.title}
 				</Text>
@@ -67,9 +75,11 @@ export function ProblemPanel(props: ProblemPanelProps) {
 			{details === null ? (
 				<Box marginTop={1} paddingLeft={2}>
 					<Menu
-						items={items}
-						cursor={cursor}
-						labelWidth={Math.max(...items.map(({ label }) => cells(label)))}
+						items={items
+							.slice(top, top + below - 1)
+							.map((item) => withNote(item, area.columns - labelWidth - 6))}
+						cursor={cursor - top}
+						labelWidth={labelWidth}
 					/>
 				</Box>
 			) : (
@@ -143,4 +153,9 @@ function shortened(lines: readonly Line[], rows: number): Line[] {
 function windowOf(lines: readonly Line[], from: number, rows: number): readonly Line[] {
 	const first = Math.max(0, Math.min(from, lines.length - rows));
 	return lines.slice(first, first + rows);
+}
+
+/** An item with as much of its note as there is room for. */
+function withNote({ note, ...item }: MenuItem, room: number): MenuItem {
+	return note === undefined ? item : { ...item, note: cut(note, room) };
 }

@@ -29,8 +29,6 @@ export interface TextContext {
 	words: Words;
 	language: Language;
 	cluster: string;
-	/** What a Fix restarts or why it is safe; null where that is not known. */
-	effectOf: (fix: string, host: string) => string | null;
 }
 
 /** How many lines of evidence the short text has. */
@@ -58,7 +56,7 @@ export function problemText(
 	return {
 		title,
 		paragraphs: [
-			...causes.flatMap((diagnosis) => diagnosisParagraphs(diagnosis, host, context, whole)),
+			...causes.flatMap((diagnosis) => diagnosisParagraphs(diagnosis, context, whole)),
 			...(more ? [plain('', words.run.problem.moreCauses(others.length), true)] : []),
 			...(whole ? failureParagraphs(failure, words, whole) : []),
 		],
@@ -67,13 +65,12 @@ export function problemText(
 
 function diagnosisParagraphs(
 	diagnosis: ShownDiagnosis,
-	host: string,
-	{ words, language, effectOf }: TextContext,
+	{ words, language }: TextContext,
 	whole: boolean,
 ): Paragraph[] {
 	const { problem } = words.run;
 	const { cause, fix } = wordingOf(diagnosis, language);
-	const effect = diagnosis.repair === null ? null : effectOf(diagnosis.repair, host);
+	const effect = words.run.effects[diagnosis.repair ?? ''];
 	const evidence = whole ? diagnosis.evidence : diagnosis.evidence.slice(0, SHORT_EVIDENCE);
 	return [
 		...evidence.flatMap(({ source, host: seenOn, line, text }, index): Paragraph[] => [
@@ -88,7 +85,7 @@ function diagnosisParagraphs(
 		]),
 		plain(problem.cause, cause),
 		plain(problem.fix, fix),
-		...(effect === null ? [] : [plain(problem.effect, effect)]),
+		...(effect === undefined ? [] : [plain(problem.effect, effect)]),
 	];
 }
 

@@ -37,8 +37,6 @@ export interface RunOptions {
 		abort: () => void;
 	};
 	actions: RunActions;
-	/** What a Fix restarts or why it is safe, in the language on the screen; null: not known. */
-	effectOf?: (fix: string, host: string) => string | null;
 	/** The Run has ended. */
 	ended?: (exitCode: ExitCode) => void;
 	/** To what the cluster is now. */
@@ -64,11 +62,11 @@ export class RunScreen implements Screen {
 		this.#app = app;
 		this.#options = options;
 		this.watch = new RunWatch(options.hosts, options.now ?? Date.now);
-		const { cluster, actions, next, effectOf = () => null } = options;
+		const { cluster, actions, next } = options;
 		const crumbs = () => this.heading(app.words).crumbs;
 		this.#desk = new ProblemDesk(
 			app,
-			{ crumbs, cluster, actions, next, effectOf },
+			{ crumbs, cluster, actions, next, pausing: () => this.#pause() },
 			this.watch.picture,
 			this.view,
 		);

@@ -138,6 +138,19 @@ export const run = {
 		editSpec: 'in your editor, then back',
 		shell: 'exit comes back',
 	},
+	/** What a Fix restarts, or why it is safe, by its id. */
+	effects: {
+		'set-docker-cgroup-driver': 'all containers of the host restart; masters one after the other',
+		'set-containerd-cgroup-driver':
+			'all containers of the host restart; masters one after the other',
+		'start-runtime': 'starts what is stopped; what runs goes on',
+		'restart-kubelet': 'safe: pods go on running',
+		'turn-swap-off': 'safe: nothing restarts',
+		'load-kernel-modules': 'safe: nothing restarts',
+		'sync-time': 'the clock of the host may jump; nothing restarts',
+		'approve-pending-csrs': 'safe: nodes get their certificates, nothing restarts',
+		'remove-stale-etcd-member': 'safe: only members that never started are removed',
+	} as Record<string, string>,
 	confirmFix: (host: string) => `Apply the fix on ${host}?`,
 	confirmSkip: (host: string) => `Go on without ${host}?`,
 	confirmSkipLine: 'It stays in cluster.yaml; the next apply without a limit takes it up again.',
