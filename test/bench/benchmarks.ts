@@ -1,5 +1,8 @@
 import type { Benchmark } from './benchmark.ts';
 import { thousandHosts } from './fleet/thousand-hosts.ts';
+import { labFacts } from './lab/facts.ts';
+import { labReapply } from './lab/reapply.ts';
+import { labTransfer } from './lab/transfer.ts';
 import { busyScreen } from './screen/busy-screen.ts';
 import { firstFrame } from './start/first-frame.ts';
 import { packageSize } from './start/package-size.ts';
@@ -12,4 +15,7 @@ export const benchmarks: readonly Benchmark[] = [
 	packageSize,
 	busyScreen,
 	thousandHosts,
+	labFacts,
+	labReapply,
+	labTransfer,
 ];

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LabOptions, startLab } from '../../../src/lab/start.ts';
+import type { LabState } from '../../../src/lab/state.ts';
+import { knownLabs, stopLab } from '../../../src/lab/stop.ts';
+
+const NAME = 'bench';
+
+/** Brings up a lab of its own, works on it and takes it down, whatever happens. */
+export async function withBenchLab<T>(
+	options: Pick<LabOptions, 'masters' | 'workers' | 'kubernetes'>,
+	say: (line: string) => void,
+	work: (lab: LabState) => Promise<T>,
+): Promise<T> {
+	if ((await knownLabs()).includes(NAME)) await stopLab(NAME);
+	const directory = mkdtempSync(join(tmpdir(), 'k8s-tui-bench-'));
+	try {
+		const lab = await startLab({
+			name: NAME,
+			bastion: false,
+			runtime: 'docker',
+			cni: 'bridge',
+			directory,
+			onProgress: say,
+			...options,
+		});
+		writeInventory(lab);
+		return await work(lab);
+	} finally {
+		if ((await knownLabs()).includes(NAME)) await stopLab(NAME);
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+/** What ssh and scp need to reach a lab host, its key checked. */
+export function sshOptions({ directory }: LabState): string[] {
+	return [
+		...['-i', join(directory, 'id_ed25519')],
+		...['-o', `UserKnownHostsFile=${join(directory, 'known_hosts')}`],
+		...['-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'],
+	];
+}
+
+/** Runs ansible as one would who wants it fast: 12 forks, pipelining, connections kept open. */
+export function ansibleEnvironment({ directory }: LabState): NodeJS.ProcessEnv {
+	const connection = sshOptions({ directory } as LabState).join(' ');
+	return {
+		...process.env,
+		ANSIBLE_INVENTORY: inventoryFile(directory),
+		ANSIBLE_FORKS: '12',
+		ANSIBLE_PIPELINING: 'True',
+		ANSIBLE_SSH_ARGS: `${connection} -o ControlMaster=auto -o ControlPersist=600s`,
+		ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+		ANSIBLE_LOCAL_TEMP: join(directory, 'ansible'),
+		ANSIBLE_SSH_CONTROL_PATH_DIR: join(directory, 'cp'),
+		LC_ALL: 'C.UTF-8',
+	};
+}
+
+function inventoryFile(directory: string): string {
+	return join(directory, 'inventory.ini');
+}
+
+function writeInventory({ directory, hosts }: LabState): void {
+	const lines = hosts.map(({ name, address }) => `${name} ansible_host=${address}`);
+	writeFileSync(
+		inventoryFile(directory),
+		`[all:vars]\nansible_user=root\n[all]\n${lines.join('\n')}\n`,
+	);
+}

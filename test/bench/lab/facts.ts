@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { emptyProbe } from '../../../src/facts/probe-request.ts';
+import { gatherScript } from '../../../src/facts/script.ts';
+import type { LabState } from '../../../src/lab/state.ts';
+import type { Benchmark } from '../benchmark.ts';
+import { nodeArguments, run } from '../child.ts';
+import { interleave, timed } from '../interleave.ts';
+import { ansibleEnvironment, sshOptions, withBenchLab } from './bench-lab.ts';
+
+const ROUNDS = 5;
+const LOOK = new URL('look.ts', import.meta.url);
+
+export const labFacts: Benchmark = {
+	name: 'lab-facts',
+	title: 'Facts of 12 lab hosts',
+	needsLab: true,
+	how: `Three ways to look at 12 hosts of the lab, ${ROUNDS} times each in turn, medians, each from the start of its process to its end: k8s-tui (new connections, Facts with all probes of an install); twelve \`ssh\` calls at the same time, each of which runs the script that gathers these Facts and throws the answer away; and \`ansible all -m setup\` of Debian's ansible-core with 12 forks, pipelining, and connections that are open already.`,
+	measure: (say) =>
+		withBenchLab({ masters: 3, workers: 9, kubernetes: false }, say, async (lab) => {
+			const ansible = () =>
+				run('ansible', ['all', '-m', 'setup'], { env: ansibleEnvironment(lab) });
+			await ansible();
+			const floor = floorScript(lab);
+			const taken = await interleave(ROUNDS, {
+				facts: () => timed(() => look(lab)),
+				ssh: () => timed(() => run('sh', [floor])),
+				ansible: () => timed(ansible),
+			});
+			return [
+				{ what: 'k8s-tui, new connections', value: taken.facts, unit: 'ms' },
+				{ what: '12 parallel `ssh`', value: taken.ssh, unit: 'ms' },
+				{ what: 'ansible, open connections', value: taken.ansible, unit: 'ms' },
+				{
+					what: 'k8s-tui against `ssh`',
+					value: taken.facts / taken.ssh,
+					unit: '×',
+					limit: { atMost: 1.5 },
+				},
+				{
+					what: 'faster than ansible',
+					value: taken.ansible / taken.facts,
+					unit: '×',
+					limit: { atLeast: 4 },
+				},
+			];
+		}),
+};
+
+async function look({ directory }: LabState): Promise<void> {
+	await run(process.execPath, nodeArguments(LOOK, join(directory, 'cluster.yaml')));
+}
+
+/** A shell script with one ssh for each host, all at once. @returns its path */
+function floorScript(lab: LabState): string {
+	const script = join(lab.directory, 'facts.sh');
+	writeFileSync(script, gatherScript(emptyProbe(), `@${'0'.repeat(32)}`));
+	const floor = join(lab.directory, 'floor.sh');
+	const calls = lab.hosts.map(
+		({ address }) =>
+			`ssh ${sshOptions(lab).join(' ')} root@${address} sh -s <${script} >/dev/null &\n`,
+	);
+	writeFileSync(floor, `${calls.join('')}wait\n`);
+	return floor;
+}
