@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import { cleanLine } from '../../log/clean-line.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { Area } from '../../screen.ts';
-import { cut } from '../../text/cells.ts';
+import { cells, cut } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import { pageSize, pageWith } from './host-cursor.ts';
@@ -130,18 +130,17 @@ function Foot(props: RunViewProps) {
 			</Text>
 		);
 	}
-	if (!notice) return <Text dimColor>{pages}</Text>;
-	const isWarning = notice.level === 'warning';
-	const text = [notice.host, notice.message].filter(Boolean).join(': ');
+	const isWarning = notice?.level === 'warning';
+	const said = cleanLine([notice?.host, notice?.message].filter(Boolean).join(': '));
+	const room = area.columns - 4 - (pages === '' ? 0 : cells(pages) + 2);
 	return (
-		<Text
-			wrap="truncate-end"
-			dimColor={!isWarning}
-			{...(isWarning ? { color: theme.warning } : {})}
-		>
-			{isWarning ? `${signs.warning} ` : ''}
-			{cut(cleanLine(text), area.columns - 4)}
-		</Text>
+		<Box justifyContent="space-between" height={1}>
+			<Text dimColor={!isWarning} {...(isWarning ? { color: theme.warning } : {})}>
+				{isWarning ? `${signs.warning} ` : ''}
+				{cut(said, room)}
+			</Text>
+			<Text dimColor>{pages}</Text>
+		</Box>
 	);
 }
 
@@ -149,7 +148,7 @@ function Foot(props: RunViewProps) {
 function usePageText({ hosts, current, view, area }: RunViewProps): string {
 	const words = useWords().run;
 	const size = pageSize(hosts.length, area).shown;
-	if (view.mode !== 'hosts' || size >= hosts.length) return ' ';
+	if (view.mode !== 'hosts' || size >= hosts.length) return '';
 	const { first, shown } = pageWith(hosts, current?.name, size);
 	return words.hostsShown(first + 1, first + shown.length, hosts.length);
 }

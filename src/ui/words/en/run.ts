@@ -81,7 +81,7 @@ export const run = {
 	alsoRunning: (count: number) => `+${count}`,
 	counted: (count: number, what: string) => `${count} ${what}`,
 	hostsShown: (from: number, to: number, all: number) =>
-		`hosts ${from}–${to} of ${all}; ctrl+d and ctrl+u turn the page`,
+		`hosts ${from}–${to} of ${all} (ctrl+d, ctrl+u)`,
 	problemsAside: (count: number) =>
 		count === 1 ? 'One thing needs you: x' : `${count} things need you: x`,
 	silent: 'nothing printed yet',

@@ -72,7 +72,7 @@ export const run: typeof english = {
 	notBegun: (step) => `未开始：${step}`,
 	alsoRunning: (count) => `+${count}`,
 	counted: (count, what) => `${what} ${count}`,
-	hostsShown: (from, to, all) => `主机 ${from}–${to}，共 ${all} 台；ctrl+d、ctrl+u 翻页`,
+	hostsShown: (from, to, all) => `主机 ${from}–${to}，共 ${all} 台（ctrl+d、ctrl+u）`,
 	problemsAside: (count) => `有 ${count} 个问题等待处理：按 x`,
 	silent: '尚无输出',
 	controlPlane: '控制平面',
