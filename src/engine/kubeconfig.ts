@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
 import { OperatorError } from '../model/errors.ts';
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, hostsWith } from '../model/spec.ts';
 import { endpointAddress } from '../render/hosts-file.ts';
 import { initHost } from '../steps/init-control-plane.ts';
 import type { FleetContext } from '../steps/step.ts';
@@ -8,7 +9,7 @@ import type { Session } from './session.ts';
 
 /**
  * Brings the administrator's kubeconfig home (mode 0600), pointing at the endpoint's address: its
- * name is known to the nodes only. Nothing happens where there is no cluster yet, or no change.
+ * name is known to the nodes only. A local proxy is on the nodes only, too: then it points at a master. Nothing happens where there is no cluster yet, or no change.
  */
 export async function writeKubeconfig(
 	session: Session,
@@ -22,7 +23,7 @@ export async function writeKubeconfig(
 		name: 'kubeconfig',
 	});
 	if (exitCode !== 0 || !stdout.includes('client-key-data')) return;
-	const text = withServer(stdout, session.spec);
+	const text = withServer(stdout, session.spec, host.name);
 	if (currentText(file) === text) return;
 	try {
 		const fresh = `${file}.new`;
@@ -46,11 +47,47 @@ export async function writeKubeconfig(
 	});
 }
 
-/** The kubeconfig with the endpoint's address instead of its name. */
-export function withServer(kubeconfig: string, spec: ClusterSpec): string {
-	const address = endpointAddress(spec);
-	const host = address.includes(':') ? `[${address}]` : address;
-	return kubeconfig.replace(/^(\s*server:) .*$/m, `$1 https://${host}:${spec.endpoint.port}`);
+/**
+ * The kubeconfig as the operator's machine can use it: with the endpoint's address, checked against
+ * its name, for an address that came later is in no certificate. Where the endpoint is a proxy on each
+ * node, with the address of a master, and a context more for each of the others: `CLUSTER-MASTER`.
+ * @param master name of the control-plane host that answers
+ */
+export function withServer(kubeconfig: string, spec: ClusterSpec, master: string): string {
+	if (spec.endpoint.mode === 'local-proxy') return withMasters(kubeconfig, spec, master);
+	const server = serverUrl(endpointAddress(spec), spec.endpoint.port);
+	return kubeconfig.replace(
+		/^( *)server: .*$/m,
+		`$1server: ${server}\n$1tls-server-name: ${spec.endpoint.name}`,
+	);
+}
+
+interface Kubeconfig {
+	clusters: { name: string; cluster: Record<string, unknown> }[];
+	contexts: { name: string; context: { cluster: string; user: string } }[];
+}
+
+function withMasters(kubeconfig: string, spec: ClusterSpec, master: string): string {
+	const document = parse(kubeconfig) as Kubeconfig;
+	const [cluster] = document.clusters;
+	const [context] = document.contexts;
+	if (!cluster || !context) return kubeconfig;
+	const { name } = cluster;
+	for (const host of hostsWith(spec, 'control-plane')) {
+		const server = serverUrl(host.address, spec.endpoint.apiServerPort);
+		if (host.name === master) {
+			cluster.cluster.server = server;
+			continue;
+		}
+		const own = `${name}-${host.name}`;
+		document.clusters.push({ name: own, cluster: { ...cluster.cluster, server } });
+		document.contexts.push({ name: own, context: { ...context.context, cluster: own } });
+	}
+	return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function serverUrl(address: string, port: number): string {
+	return `https://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function currentText(file: string): string | null {

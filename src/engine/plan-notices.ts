@@ -1,3 +1,4 @@
+import { externalEtcdHosts } from '../model/spec.ts';
 import type { FleetContext } from '../steps/step.ts';
 
 /** What the operator should know about a Plan although it stops nothing, in sentences. Pure. */
@@ -14,6 +15,20 @@ export function planNotices({ spec, cluster, targets }: FleetContext): string[] 
 	if (untouched.length > 0 && spec.network.cni === 'bridge') {
 		notices.push(
 			`with --limit, ${untouched.join(', ')} get no routes to the pods of new nodes until an apply without it`,
+		);
+	}
+	if (untouched.length > 0 && spec.endpoint.mode === 'local-proxy') {
+		notices.push(
+			`with --limit, the proxies of ${untouched.join(', ')} learn of no change of masters until an apply without it`,
+		);
+	}
+	const members = externalEtcdHosts(spec).map(({ name }) => name);
+	const unknown = (cluster.view?.etcdMembers ?? []).filter(
+		({ name }) => members.length > 0 && !members.includes(name),
+	);
+	for (const { name, id } of unknown) {
+		notices.push(
+			`${name || id} is a member of etcd but no host with the role etcd in cluster.yaml. Put it back and take it out with: k8s-tui reset --limit ${name || 'HOST'}`,
 		);
 	}
 	return notices;

@@ -1,4 +1,6 @@
 import type { ClusterView, EtcdMember, NodeView } from '../model/facts.ts';
+import { nodeHosts } from '../model/spec.ts';
+import { ETCD_DIR } from '../render/etcd.ts';
 import { controlPlaneEndpoint } from '../render/kubeadm-common.ts';
 import { quote } from '../ssh/quote.ts';
 import { clusterState } from '../steps/cluster-state.ts';
@@ -34,6 +36,7 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 			...parseHost((await transport.exec(hostScript(session), { name: 'status' })).stdout),
 		})),
 	);
+	const nodes = new Set(nodeHosts(spec).map(({ name }) => name));
 	return {
 		cluster: spec.name,
 		up: view !== null,
@@ -42,12 +45,14 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 		etcdMembers: view?.etcdMembers ?? [],
 		endpoint: {
 			address: controlPlaneEndpoint(spec),
-			hosts: answers.map(({ host, answers: ok, milliseconds, holdsVip }) => ({
-				host,
-				answers: ok,
-				milliseconds,
-				holdsVip,
-			})),
+			hosts: answers
+				.filter(({ host }) => nodes.has(host))
+				.map(({ host, answers: ok, milliseconds, holdsVip }) => ({
+					host,
+					answers: ok,
+					milliseconds,
+					holdsVip,
+				})),
 		},
 		pendingCsrs: view ? await pendingCsrs(session) : [],
 		certificates: answers.flatMap(({ host, certificates }) =>
@@ -58,7 +63,9 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 
 function missingHosts({ spec }: Session, view: ClusterView | null): string[] {
 	const present = new Set(view?.nodes.map(({ name }) => name));
-	return spec.hosts.map(({ name }) => name).filter((name) => !present.has(name));
+	return nodeHosts(spec)
+		.map(({ name }) => name)
+		.filter((name) => !present.has(name));
 }
 
 function hostScript({ spec }: Session): string {
@@ -68,7 +75,7 @@ function hostScript({ spec }: Session): string {
 printf 'endpoint '; curl -s --noproxy '*' --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -w ' %{time_total}' ${quote(url)} 2>/dev/null; echo
 ip -o addr show 2>/dev/null | grep -qF ${quote(` ${vip}/`)} && echo vip
 now=$(date +%s)
-for c in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem; do
+for c in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt ${ETCD_DIR}/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem; do
 	[ -f "$c" ] || continue
 	end=$(openssl x509 -enddate -noout -in "$c" 2>/dev/null | cut -d= -f2) || continue
 	echo "certificate $c $((($(date -d "$end" +%s) - now) / 86400))"

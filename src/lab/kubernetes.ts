@@ -31,6 +31,9 @@ const images: ImageRecipe[] = [
 	{ root: 'hello', name: 'k8s-tui/hello:1', command: ['/hello'] },
 ];
 
+/** For hosts of an external etcd, beside the image. They need no library but libc. */
+const etcdPrograms = ['etcd', 'etcdctl'];
+
 /**
  * Directory with `bin/*` and `images/*.tar` of Kubernetes, made from Debian's source package: about
  * six minutes on two cores the first time, then from the cache. CoreDNS is not among the images.
@@ -40,7 +43,7 @@ export async function kubernetesBuild(context: BuildContext): Promise<string> {
 	const files = ['image-roots.sh', 'iptables-wrapper.sh', 'hello.c'];
 	return cached({
 		kind: 'kubernetes',
-		recipe: [compiled, JSON.stringify(images), await assetTexts(files)].join('\0'),
+		recipe: [compiled, JSON.stringify(images), ...etcdPrograms, await assetTexts(files)].join('\0'),
 		onProgress: context.onProgress,
 		signal: context.signal,
 		build: (directory) => packageKubernetes(compiled, directory, context),
@@ -82,6 +85,9 @@ async function packageKubernetes(compiled: string, directory: string, context: B
 		for (const name of await readdir(folder)) {
 			await link(join(folder, name), join(directory, 'bin', name));
 		}
+	}
+	for (const name of etcdPrograms) {
+		await link(join(work, 'roots/etcd/usr/local/bin', name), join(directory, 'bin', name));
 	}
 	for (const image of images) {
 		context.onProgress(`images: ${image.name}`);

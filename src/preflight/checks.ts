@@ -16,7 +16,9 @@ import { dockerSupport } from './checks/docker-support.ts';
 import { downloads } from './checks/downloads.ts';
 import { etcdDisk } from './checks/etcd-disk.ts';
 import { etcdMembers } from './checks/etcd-members.ts';
+import { etcdTls } from './checks/etcd-tls.ts';
 import { firewall } from './checks/firewall.ts';
+import { givenPlaces } from './checks/given-places.ts';
 import { hostname } from './checks/hostname.ts';
 import { initSystem } from './checks/init-system.ts';
 import { inodes } from './checks/inodes.ts';
@@ -103,9 +105,11 @@ export const CHECKS: readonly Check[] = [
 	proxyVariables,
 	sshdLimits,
 	etcdMembers,
+	etcdTls,
 	bundleContents,
 	probesRan,
 	reachability,
+	givenPlaces,
 	pathMtu,
 	vipFree,
 	routerId,

@@ -5,6 +5,9 @@ import type { PreflightContext } from './check.ts';
 /** Written by the first Step on every host; its text is the name of the cluster the host is for. */
 export const OWNER_FILE = '/var/lib/k8s-tui/cluster';
 
+/** Written when a member of an external etcd has come up; its data are no leftovers. */
+export const ETCD_MEMBER_FILE = '/var/lib/k8s-tui/etcd-member';
+
 export const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 /**
@@ -81,7 +84,9 @@ export function leftoversOf(spec: ClusterSpec, facts: HostFacts): string[] {
 	if (kubernetes.configFiles.length > 0) {
 		found.push(`${listFiles(kubernetes.configFiles)} below /etc/kubernetes`);
 	}
-	if (kubernetes.etcdData) found.push('etcd data in /var/lib/etcd/member');
+	if (kubernetes.etcdData && !facts.observed.files[ETCD_MEMBER_FILE]) {
+		found.push('etcd data in /var/lib/etcd/member');
+	}
 	if (usesCni && kubernetes.cniFiles.length > 0) {
 		found.push(`${listFiles(kubernetes.cniFiles)} in /etc/cni/net.d`);
 	}

@@ -4,6 +4,7 @@ import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { interfaceFor } from '../render/interface-for.ts';
 import { type KnownHost, knownHosts } from './check.ts';
 import { belongs } from './membership.ts';
+import { outsidePlaces } from './outside-places.ts';
 import { callersOf, requiredPorts } from './ports.ts';
 import type { ProbeFetch } from './probe-results.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -84,6 +85,14 @@ function listenOrders(
 }
 
 function connectOrders(host: HostSpec, known: KnownHost[], spec: ClusterSpec): ConnectOrder[] {
+	const outside = outsidePlaces(spec, host).map((place) => ({
+		protocol: 'tcp' as const,
+		...place,
+	}));
+	return [...outside, ...connectToHosts(host, known, spec)];
+}
+
+function connectToHosts(host: HostSpec, known: KnownHost[], spec: ClusterSpec): ConnectOrder[] {
 	return known.flatMap(({ host: target }) =>
 		requiredPorts(spec, target)
 			.filter((port) => callersOf(spec, target, port).some((caller) => caller.name === host.name))

@@ -1,6 +1,6 @@
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { artifactName } from '../bundle/manifest.ts';
-import type { ClusterSpec } from '../model/spec.ts';
+import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { controlPlaneImages, imageRepository } from '../versions/images.ts';
 import { versionEntry } from '../versions/table.ts';
 import type { BundleContents } from './check.ts';
@@ -41,7 +41,11 @@ function wantedPrograms(spec: ClusterSpec): string[] {
 		method === 'kubeadm' &&
 		spec.runtime.name === 'containerd' &&
 		versionEntry(version).crictlRequired;
-	return [...PROGRAMS[method], ...(needsCrictl ? ['crictl'] : [])];
+	return [
+		...PROGRAMS[method],
+		...(needsCrictl ? ['crictl'] : []),
+		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []),
+	];
 }
 
 /** The registry that hosts pull from; null for an offline bundle. */

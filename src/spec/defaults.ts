@@ -1,8 +1,8 @@
 import type { ClusterSpec } from '../model/spec.ts';
 import { knownMinors, newestKnown, versionEntry } from '../versions/table.ts';
 
-/** haproxy's port beside a kube-apiserver on the same host. */
-const VIP_PORT = 8443;
+/** The port of haproxy or of the local proxy beside a kube-apiserver on the same host. */
+const PROXY_PORT = 8443;
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
@@ -25,7 +25,7 @@ export function withDerivedDefaults(spec: ShapedSpec): ClusterSpec {
 		endpoint: {
 			...endpoint,
 			name: endpoint.name ?? `api.${spec.name}.internal`,
-			port: endpoint.port ?? (endpoint.mode === 'vip' ? VIP_PORT : endpoint.apiServerPort),
+			port: endpoint.port ?? (endpoint.mode === 'existing' ? endpoint.apiServerPort : PROXY_PORT),
 		},
 		source: { ...source, mode: source.mode ?? (source.bundle === undefined ? 'online' : 'bundle') },
 		timings: {

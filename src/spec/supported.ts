@@ -20,17 +20,12 @@ const IPV4_ONLY = 'IPv4 clusters only';
  */
 export const UNSUPPORTED: readonly Unsupported[] = [
 	{ path: 'kubernetes.method', value: 'binary', builds: 'kubeadm' },
-	{ path: 'etcd.mode', value: 'external', builds: 'stacked' },
-	{ path: 'etcd.tls', value: false, builds: 'etcd with TLS' },
-	{ path: 'endpoint.mode', value: 'local-proxy', builds: 'vip' },
-	{ path: 'endpoint.mode', value: 'existing', builds: 'vip' },
 	{ path: 'network.cni', value: 'flannel', builds: 'bridge and none' },
 	{ path: 'network.cni', value: 'calico', builds: 'bridge and none' },
 	{ path: 'os.firewall', value: 'open', builds: 'keep' },
 	{ path: 'os.firewall', value: 'off', builds: 'keep' },
 	{ path: 'os.selinux', value: 'permissive', builds: 'keep' },
 	{ path: 'os.kernelUpgrade', value: true, builds: 'false' },
-	{ path: 'hosts[].roles[]', value: 'etcd', builds: 'control-plane and worker' },
 	{ path: 'hosts[].address', value: isIpv6, builds: IPV4_ONLY },
 	{ path: 'endpoint.vip.address', value: isIpv6, builds: IPV4_ONLY },
 	{ path: 'network.podCidr', value: isIpv6, builds: IPV4_ONLY },

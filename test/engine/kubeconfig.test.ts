@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { withServer, writeKubeconfig } from '../../src/engine/kubeconfig.ts';
 import { makeInstalledFleet } from '../support/facts.ts';
 import { makeSpec } from '../support/spec.ts';
@@ -22,6 +23,12 @@ clusters:
     certificate-authority-data: Zm9v
     server: https://k8s-api.demo.local:8443
   name: demo
+contexts:
+- context:
+    cluster: demo
+    user: kubernetes-admin
+  name: kubernetes-admin@demo
+current-context: kubernetes-admin@demo
 users:
 - name: kubernetes-admin
   user:
@@ -50,14 +57,35 @@ async function write(
 
 describe('the server of a kubeconfig', () => {
 	it('becomes the address of the endpoint, because its name is known to the nodes only', () => {
-		expect(withServer(ADMIN, makeSpec())).toBe(
-			ADMIN.replace('https://k8s-api.demo.local:8443', 'https://10.0.0.100:8443'),
+		expect(withServer(ADMIN, makeSpec(), 'n1')).toBe(
+			ADMIN.replace(
+				'https://k8s-api.demo.local:8443',
+				'https://10.0.0.100:8443\n    tls-server-name: k8s-api.demo.local',
+			),
 		);
+	});
+
+	it('becomes a master where the endpoint is on each node only, and the others have contexts', () => {
+		const spec = makeSpec({ endpoint: { mode: 'local-proxy' } });
+		const { clusters, contexts } = parse(withServer(ADMIN, spec, 'n2'));
+		const servers = clusters.map(({ name, cluster }: { name: string; cluster: object }) => [
+			name,
+			(cluster as { server: string }).server,
+		]);
+		expect(servers).toEqual([
+			['demo', 'https://10.0.0.12:6443'],
+			['demo-n1', 'https://10.0.0.11:6443'],
+			['demo-n3', 'https://10.0.0.13:6443'],
+		]);
+		expect(contexts).toContainEqual({
+			name: 'demo-n3',
+			context: { cluster: 'demo-n3', user: 'kubernetes-admin' },
+		});
 	});
 
 	it('of an IPv6 endpoint is in brackets', () => {
 		const spec = makeSpec({ endpoint: { vip: { address: 'fd00::100' } } });
-		expect(withServer(ADMIN, spec)).toContain('    server: https://[fd00::100]:8443\n');
+		expect(withServer(ADMIN, spec, 'n1')).toContain('    server: https://[fd00::100]:8443\n');
 	});
 });
 

@@ -31,10 +31,13 @@ describe.skipIf(!existsSync('/usr/bin/perl'))('runProbes, with the real helper',
 	it('reaches real listeners in two round trips a host', async () => {
 		const transports = fleet();
 		const probes = await runProbes(transports, spec, facts, { thresholds: quick });
+		const endpoint = { target: '@endpoint', protocol: 'tcp', address: '127.0.0.9', port: 8443 };
 		expect(probes.n1?.connections).toEqual([
+			{ ...endpoint, state: 'refused' },
 			{ target: 'n2', protocol: 'tcp', address: '127.0.0.3', port: 10250, state: 'open' },
 		]);
 		expect(probes.n2?.connections).toEqual([
+			{ ...endpoint, state: 'refused' },
 			{ target: 'n1', protocol: 'tcp', address: '127.0.0.2', port: API_PORT, state: 'open' },
 		]);
 		expect([transports.n1.roundTrips, transports.n2.roundTrips]).toEqual([2, 2]);

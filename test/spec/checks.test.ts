@@ -239,8 +239,34 @@ const rest: Case[] = [
 		name: 'members and endpoints where there is no external etcd',
 		add: `  - {name: n2, address: 10.0.0.12, roles: [etcd]}\netcd: {endpoints: ["http://10.0.0.9:2379"]}\n`,
 		problems: [
-			'11:44: hosts[1].roles[0]: found "etcd", which is not built yet, expected what this version builds: control-plane and worker',
+			'11:44: hosts[1].roles[0]: found the role etcd, expected it only with etcd.mode external: stacked members run on control-plane hosts',
 			'12:8: etcd.endpoints: found endpoints with mode stacked, expected it only with mode external',
+		],
+	},
+	{
+		name: 'stacked etcd without TLS, which kubeadm does not make',
+		add: 'etcd: {tls: false}\n',
+		problems: [
+			'11:13: etcd.tls: found false with mode stacked, expected true: kubeadm always gives stacked members TLS',
+		],
+	},
+	{
+		name: 'a local proxy on the port of the kube-apiserver beside it',
+		replace: [
+			'endpoint:\n  vip:\n    address: 10.0.0.100',
+			'endpoint: {mode: local-proxy, port: 6443}',
+		],
+		problems: [
+			'4:37: endpoint.port: found 6443, the port of kube-apiserver, expected another port: nginx shares the host with kube-apiserver',
+		],
+	},
+	{
+		name: 'endpoints of etcd with TLS and without the certificates to get in',
+		add: 'etcd: {mode: external, endpoints: ["https://10.0.0.31:2379"]}\n',
+		problems: [
+			'11:1: etcd.caFile: found nothing, expected a file: the endpoints speak TLS',
+			'11:1: etcd.certFile: found nothing, expected a file: the endpoints speak TLS',
+			'11:1: etcd.keyFile: found nothing, expected a file: the endpoints speak TLS',
 		],
 	},
 ];
@@ -258,6 +284,20 @@ describe.each([
 });
 
 describe('what works', () => {
+	test('the port of a local proxy is one that the API server does not have', () => {
+		const vip = 'endpoint:\n  vip:\n    address: 10.0.0.100';
+		const { spec } = parse(minimalWith(vip, 'endpoint: {mode: local-proxy}'));
+		expect(spec.endpoint).toMatchObject({ port: 8443, apiServerPort: 6443 });
+	});
+
+	test('etcd without TLS is allowed, with a warning that says who could read what', () => {
+		const etcd = '  - {name: n2, address: 10.0.0.12, roles: [etcd]}\n';
+		const { warnings } = parse(`${MINIMAL}${etcd}etcd: {mode: external, tls: false}\n`);
+		expect(warnings.map(({ message }) => message)).toEqual([
+			expect.stringContaining('can read and change all that the cluster holds, Secrets too'),
+		]);
+	});
+
 	test('a control plane of two is allowed, with a warning', () => {
 		const { warnings } = parse(
 			`${MINIMAL}  - {name: n2, address: 10.0.0.12, roles: [control-plane, worker]}\n`,

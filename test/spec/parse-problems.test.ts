@@ -108,7 +108,7 @@ const cases: Case[] = [
 		name: 'a role under its old name',
 		text: minimalWith('[control-plane]', '[master]'),
 		problems: [
-			'10:13: hosts[0].roles[0]: found "master", expected control-plane or worker; did you mean control-plane?',
+			'10:13: hosts[0].roles[0]: found "master", expected control-plane, worker or etcd; did you mean control-plane?',
 		],
 	},
 	{

@@ -11,11 +11,6 @@ describe('what is not built yet is refused where it stands, with what is built',
 			'4:11: kubernetes.method: found "binary", which is not built yet, expected what this version builds: kubeadm',
 		],
 		[
-			'a local proxy',
-			minimalWith('endpoint:\n  vip:\n    address: 10.0.0.100', 'endpoint: {mode: local-proxy}'),
-			'4:18: endpoint.mode: found "local-proxy", which is not built yet, expected what this version builds: vip',
-		],
-		[
 			'flannel',
 			`${MINIMAL}network: {cni: flannel}\n`,
 			'11:16: network.cni: found "flannel", which is not built yet, expected what this version builds: bridge and none',

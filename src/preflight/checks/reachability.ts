@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../../model/spec.ts';
 import { type Judgement, type KnownHost, ok, type PreflightContext, problem } from '../check.ts';
+import { isOutside } from '../outside-places.ts';
 import { requiredPorts } from '../ports.ts';
 import { probeCheck } from '../probe-check.ts';
 import type { ConnectionState, ProbeConnection } from '../probe-results.ts';
@@ -16,12 +17,13 @@ export const reachability = probeCheck(
 	'reachability',
 	'Hosts reach each other',
 	(host, probe, context) => {
-		if (probe.connections.length === 0) return null;
-		const failed = probe.connections.filter((one) => isFailure(one, context));
-		const reached = new Set(probe.connections.map((one) => one.target));
+		const connections = probe.connections.filter(({ target }) => !isOutside(target));
+		if (connections.length === 0) return null;
+		const failed = connections.filter((one) => isFailure(one, context));
+		const reached = new Set(connections.map((one) => one.target));
 		const targets = context.spec.hosts.map((one) => one.name).filter((name) => reached.has(name));
 		const base = {
-			checked: `${probe.connections.length} ports of ${targets.join(', ')}, from ${host.name}`,
+			checked: `${connections.length} ports of ${targets.join(', ')}, from ${host.name}`,
 			expected: 'every one can be reached',
 		};
 		if (failed.length === 0) return ok({ ...base, observed: 'all reached' });

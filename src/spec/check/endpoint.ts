@@ -19,7 +19,7 @@ const TAKEN: Record<number, string> = {
 
 /** The endpoint has what its mode needs, and ports that are free on its hosts. */
 export function checkEndpoint(spec: ClusterSpec, report: Report): void {
-	const { mode, port, apiServerPort, vip, address } = spec.endpoint;
+	const { mode, name, port, apiServerPort, vip, address } = spec.endpoint;
 	if (mode === 'vip' && vip === undefined) {
 		report.problem(['endpoint', 'vip'], 'nothing', 'the virtual address, as vip: { address: … }');
 	}
@@ -33,11 +33,17 @@ export function checkEndpoint(spec: ClusterSpec, report: Report): void {
 		const found = `an address with mode ${mode}`;
 		report.problem(['endpoint', 'address'], found, 'it only with mode existing');
 	}
-	if (mode === 'vip' && port === apiServerPort) {
+	if (mode !== 'existing' && port === apiServerPort) {
 		report.problem(
 			['endpoint', 'port'],
 			`${port}, the port of kube-apiserver`,
-			'another port: haproxy shares the host with kube-apiserver',
+			`another port: ${mode === 'vip' ? 'haproxy' : 'nginx'} shares the host with kube-apiserver`,
+		);
+	}
+	if (mode === 'local-proxy' && !spec.os.hostsFile) {
+		report.warning(
+			['os', 'hostsFile'],
+			`${name} must resolve to 127.0.0.1 on every node: with hostsFile off, k8s-tui does not see to it.`,
 		);
 	}
 	checkPorts(spec, report);

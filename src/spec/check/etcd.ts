@@ -24,6 +24,10 @@ function checkStacked(spec: ClusterSpec, report: Report): void {
 		const expected = 'it only with etcd.mode external: stacked members run on control-plane hosts';
 		report.problem(['hosts', index, 'roles', role], 'the role etcd', expected);
 	}
+	if (!spec.etcd.tls) {
+		const expected = 'true: kubeadm always gives stacked members TLS';
+		report.problem(['etcd', 'tls'], 'false with mode stacked', expected);
+	}
 	for (const field of ['endpoints', 'caFile', 'certFile', 'keyFile'] as const) {
 		const value = spec.etcd[field];
 		if (value === undefined || value.length === 0) continue;
@@ -45,6 +49,11 @@ function checkExternal(spec: ClusterSpec, report: Report): void {
 	if (members > 0 && members % 2 === 0) {
 		const message = `${members} etcd members survive the loss of ${members / 2 - 1}, as ${members - 1} would.`;
 		report.warning(['hosts'], message);
+	}
+	if (!tls) {
+		const message =
+			'Without TLS, whoever reaches port 2379 of etcd can read and change all that the cluster holds, Secrets too.';
+		report.warning(['etcd', 'tls'], message);
 	}
 	for (const field of ['caFile', 'certFile', 'keyFile'] as const) {
 		const isNeeded = tls && endpoints.length > 0;

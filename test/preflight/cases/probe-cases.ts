@@ -7,6 +7,16 @@ function connection(port: number, state: ConnectionState): Partial<HostProbe> {
 	};
 }
 
+const EXISTING = {
+	endpoint: { mode: 'existing', address: '192.0.2.10' },
+} as const;
+
+function outside(target: string, state: ConnectionState): Partial<HostProbe> {
+	return {
+		connections: [{ target, protocol: 'tcp', address: '192.0.2.10', port: 8443, state }],
+	};
+}
+
 function listening(port: number): Partial<HostProbe> {
 	return { listeners: [{ protocol: 'tcp', port, state: 'open', detail: '' }] };
 }
@@ -46,6 +56,45 @@ export const probeCases: CheckCase[] = [
 		probes: { n1: { problems: ['the host has no perl'] } },
 		expect: 'warning',
 		observed: /no perl/,
+	},
+	{
+		check: 'given-places',
+		name: 'takes a load balancer that answers',
+		spec: EXISTING,
+		probes: { n1: outside('@endpoint', 'wrong-host') },
+		expect: 'ok',
+	},
+	{
+		check: 'given-places',
+		name: 'takes a load balancer that refuses while no API server is behind it',
+		spec: EXISTING,
+		probes: { n1: outside('@endpoint', 'refused') },
+		expect: 'ok',
+		observed: /refuses/,
+	},
+	{
+		check: 'given-places',
+		name: 'refuses a load balancer that refuses although the cluster stands',
+		spec: EXISTING,
+		installed: true,
+		probes: { n1: outside('@endpoint', 'refused') },
+		expect: 'error',
+		fix: /forwards to port endpoint.apiServerPort/,
+	},
+	{
+		check: 'given-places',
+		name: 'refuses an etcd that a master cannot reach',
+		spec: { etcd: { mode: 'external', endpoints: ['https://192.0.2.31:2379'] } },
+		probes: { n1: outside('@etcd', 'timeout') },
+		expect: 'error',
+		observed: /does not answer/,
+	},
+	{
+		check: 'reachability',
+		name: 'leaves what is no host of the spec to another check',
+		spec: EXISTING,
+		probes: { n1: outside('@endpoint', 'timeout') },
+		expect: 'silent',
 	},
 	{ check: 'reachability', name: 'is silent without probes', expect: 'silent' },
 	{

@@ -131,6 +131,29 @@ export const stateCases: CheckCase[] = [
 		facts: { n1: { listeners: listener(8443, 'nginx') } },
 		expect: 'error',
 	},
+	{
+		check: 'ports',
+		name: 'takes haproxy of ours where the local proxy will be',
+		installed: true,
+		spec: { endpoint: { mode: 'local-proxy' } },
+		facts: {
+			n1: {
+				listeners: listener(8443, 'haproxy'),
+				observed: {
+					files: { '/etc/haproxy/haproxy.cfg': file('# Written by k8s-tui for demo\n') },
+				},
+			},
+		},
+		expect: 'ok',
+	},
+	{
+		check: 'ports',
+		name: 'refuses a haproxy of somebody else where the local proxy will be',
+		installed: true,
+		spec: { endpoint: { mode: 'local-proxy' } },
+		facts: { n1: { listeners: listener(8443, 'haproxy') } },
+		expect: 'error',
+	},
 	{ check: 'leftovers', name: 'takes a bare host', expect: 'ok' },
 	{
 		check: 'leftovers',
@@ -239,6 +262,21 @@ export const stateCases: CheckCase[] = [
 		name: 'warns of a start limit of one',
 		facts: { n1: { sshd: { maxStartups: '1:30:10' } } },
 		expect: 'warning',
+	},
+	{
+		check: 'etcd-tls',
+		name: 'takes an external etcd with TLS',
+		host: null,
+		spec: { etcd: { mode: 'external' } },
+		expect: 'ok',
+	},
+	{
+		check: 'etcd-tls',
+		name: 'says who could read what of an etcd without TLS',
+		host: null,
+		spec: { etcd: { mode: 'external', tls: false } },
+		expect: 'warning',
+		observed: /whoever reaches port 2379 can read and change all/,
 	},
 	{ check: 'etcd-members', name: 'takes three', host: null, expect: 'ok', observed: /may lose 1/ },
 	{
