@@ -8,7 +8,7 @@ import { hostKeys, hosts, hostsEntry, pick } from './sections/hosts.ts';
 import { list } from './sections/list.ts';
 import { plan } from './sections/plan.ts';
 import { preflight } from './sections/preflight.ts';
-import { result } from './sections/result.ts';
+import { result, resultReport, resultRun } from './sections/result.ts';
 import { run, runLog, runProblem } from './sections/run.ts';
 import { software } from './sections/software.ts';
 import { text } from './sections/text.ts';
@@ -35,6 +35,8 @@ export const keyTable = {
 	runLog,
 	runProblem,
 	result,
+	resultReport,
+	resultRun,
 	troubleshoot,
 } as const;
 

@@ -5,7 +5,7 @@ import type { RunOutcome } from '../../../model/events.ts';
 import type { ClusterSpec } from '../../../model/spec.ts';
 import type { Timeline } from '../../../report/timeline.ts';
 import type { App } from '../../app.ts';
-import type { Action } from '../../keys/key-table.ts';
+import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
@@ -51,8 +51,13 @@ export class ResultScreen implements Screen {
 		return { crumbs: [...this.#options.crumbs, words.result.title] };
 	}
 
-	sections() {
-		return ['result'] as const;
+	sections(): readonly KeySection[] {
+		const { writeReport, openRun } = this.#options;
+		return [
+			'result',
+			...(writeReport ? (['resultReport'] as const) : []),
+			...(openRun ? (['resultRun'] as const) : []),
+		];
 	}
 
 	shown(): void {
@@ -68,10 +73,10 @@ export class ResultScreen implements Screen {
 			case 'result.refresh':
 				void this.#ask();
 				break;
-			case 'result.report':
+			case 'resultReport.write':
 				void this.#writeReport();
 				break;
-			case 'result.log':
+			case 'resultRun.open':
 				this.#options.openRun?.();
 				break;
 			case 'result.done':

@@ -48,6 +48,8 @@ export const english = {
 		runLog: run.logKeys,
 		runProblem: run.problemKeys,
 		result: result.keys,
+		resultReport: result.reportKeys,
+		resultRun: result.runKeys,
 		troubleshoot: troubleshoot.keys,
 	},
 };

@@ -35,6 +35,8 @@ export const common = {
 		runLog: 'Log of a host',
 		runProblem: 'Problems',
 		result: 'Result',
+		resultReport: 'Report',
+		resultRun: 'Run behind a result',
 		troubleshoot: 'Troubleshoot',
 	},
 };

@@ -3,9 +3,11 @@ import type { KeyWords } from './keys.ts';
 const keys: KeyWords['result'] = {
 	done: 'done',
 	refresh: 'look again',
-	report: 'write the report',
-	log: 'the run again',
 };
+
+const reportKeys: KeyWords['resultReport'] = { write: 'write the report' };
+
+const runKeys: KeyWords['resultRun'] = { open: 'the run again' };
 
 const counted = (count: number, one: string, many: string) =>
 	count === 1 ? `1 ${one}` : `${count} ${many}`;
@@ -13,6 +15,8 @@ const counted = (count: number, one: string, many: string) =>
 export const result = {
 	title: 'Result',
 	keys,
+	reportKeys,
+	runKeys,
 	asking: (cluster: string) => `Asking ${cluster} how it is …`,
 	up: (cluster: string) => `${cluster} is up`,
 	upBut: (cluster: string, count: number) =>

@@ -49,6 +49,8 @@ export const chinese: Words = {
 		runLog: run.logKeys,
 		runProblem: run.problemKeys,
 		result: result.keys,
+		resultReport: result.reportKeys,
+		resultRun: result.runKeys,
 		troubleshoot: troubleshoot.keys,
 	},
 };

@@ -36,6 +36,8 @@ export const common: typeof english = {
 		runLog: '主机日志',
 		runProblem: '问题',
 		result: '结果',
+		resultReport: '报告',
+		resultRun: '结果对应的运行',
 		troubleshoot: '故障排查',
 	},
 };

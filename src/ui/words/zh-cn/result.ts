@@ -5,9 +5,9 @@ export const result: typeof english = {
 	keys: {
 		done: '完成',
 		refresh: '重新查看',
-		report: '生成报告',
-		log: '回到运行画面',
 	},
+	reportKeys: { write: '生成报告' },
+	runKeys: { open: '回到运行画面' },
 	asking: (cluster) => `正在查询 ${cluster} 的状态 …`,
 	up: (cluster) => `${cluster} 运行正常`,
 	upBut: (cluster, count) => `${cluster} 已运行；有 ${count} 处不正常`,
