@@ -98,6 +98,8 @@ async function flood(
 		columns: 160,
 		rows: 48,
 		cwd: directory,
+		// As bin/k8s-tui.js sets it.
+		env: { NODE_ENV: 'production' },
 		nodeArguments: ['--expose-gc', ...nodeArguments(new URL('flood.ts', import.meta.url), ...args)],
 	});
 	try {
