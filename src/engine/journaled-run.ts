@@ -2,7 +2,7 @@ import type { ExitCode } from '../model/errors.ts';
 import { Journal } from './journal.ts';
 import { takeLocalLock } from './local-lock.ts';
 import type { Session } from './session.ts';
-import { stateDirectory } from './state-directory.ts';
+import { inStateDirectory, stateDirectory } from './state-directory.ts';
 
 export interface JournaledRunOptions {
 	/** Id of the Run. */
@@ -22,7 +22,7 @@ export interface JournaledRunOptions {
 /**
  * Connects a Session and does a command's work with it, under this machine's lock and with every
  * Event in a Journal. Closing the Session is the caller's.
- * @throws OperatorError `locked`, `journal-full`, and what `work` throws
+ * @throws OperatorError `locked`, `state-unwritable`, `journal-full`, and what `work` throws
  */
 export async function journaledRun(
 	session: Session,
@@ -31,8 +31,8 @@ export async function journaledRun(
 ): Promise<ExitCode> {
 	const { name } = session.spec;
 	const state = stateDirectory(name);
-	const unlock = takeLocalLock(state, commandLine);
-	const journal = new Journal(state, run);
+	const unlock = inStateDirectory(state, () => takeLocalLock(state, commandLine));
+	const journal = openJournal(state, run, unlock);
 	begun?.(journal.directory);
 	// A disk of ours that is full must not end what runs on the hosts half-way: finish, then say so.
 	let journalError: unknown = null;
@@ -54,5 +54,14 @@ export async function journaledRun(
 	} finally {
 		journal.close();
 		unlock();
+	}
+}
+
+function openJournal(state: string, run: string, unlock: () => void): Journal {
+	try {
+		return inStateDirectory(state, () => new Journal(state, run));
+	} catch (error) {
+		unlock();
+		throw error;
 	}
 }
