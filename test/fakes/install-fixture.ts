@@ -28,7 +28,10 @@ export interface FakeFleet {
 	stop(): Promise<void>;
 }
 
-export async function startFakeFleet(): Promise<FakeFleet> {
+/** @param size control-plane hosts and workers; default: those of the written procedure. */
+export async function startFakeFleet(
+	size: { masters: number; workers: number } = { masters: 3, workers: 2 },
+): Promise<FakeFleet> {
 	const directory = mkdtempSync(join(tmpdir(), 'k8s-tui-fleet-'));
 	const known = join(directory, 'known_hosts');
 	const operator = join(directory, 'operator');
@@ -39,7 +42,10 @@ export async function startFakeFleet(): Promise<FakeFleet> {
 	const pem = { type: 'pkcs1', format: 'pem' } as const;
 	const sealed = { ...pem, cipher: 'aes-256-cbc', passphrase: SECRETS.passphrase };
 	writeFileSync(identity, privateKey.export(sealed), { mode: 0o600 });
-	const spec = specFor(known, join(directory, 'bundle'), identity);
+	const spec = {
+		...specFor(known, join(directory, 'bundle'), identity),
+		hosts: makeHosts(size.masters, size.workers),
+	};
 	const software = softwareOfBundle(writeBundle(spec, join(directory, 'bundle')));
 	const cluster = new FakeCluster(spec, software);
 	const hosts = await serveCluster(cluster, join(directory, 'hosts'), {
@@ -76,10 +82,9 @@ export async function startFakeFleet(): Promise<FakeFleet> {
 	};
 }
 
-/** Three masters and two workers as in the written procedure: kubeadm, stacked etcd, VIP, docker. */
+/** As in the written procedure: kubeadm, stacked etcd, VIP, docker. */
 function specFor(knownHosts: string, bundle: string, identityFile: string): ClusterSpec {
 	return makeSpec({
-		hosts: makeHosts(3, 2),
 		source: { bundle },
 		ssh: { user: 'operator', useConfig: false, knownHostsFiles: [knownHosts], identityFile },
 	});
