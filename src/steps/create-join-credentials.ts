@@ -18,7 +18,10 @@ export const createJoinCredentials: Step = {
 		const host = initHost(context);
 		return host ? [host] : [];
 	},
-	needs: ({ host }) => [taskId('init-control-plane', host.name)],
+	needs: ({ host }) => [
+		taskId('init-control-plane', host.name),
+		taskId('install-pod-network', host.name),
+	],
 	probe: () => [],
 
 	plan(context) {

@@ -178,7 +178,10 @@ mkdir -p /var/lib/k8s-tui/snapshots`;
 export ETCDCTL_API=3
 as_etcd_client ${etcdctlProgram(software)} --endpoints ${url} snapshot save "/var/lib/k8s-tui/snapshots/$name" >&2`;
 	}
-	return `${kubectlFunctions(spec)}${start}
+	// Just after kubeadm init, or a boot, the API server has not heard of etcd's pod yet.
+	return `${kubectlFunctions(spec)}${waitFunctions}${start}
+pod_runs() { kc -n kube-system get pod "etcd-$(cat /proc/sys/kernel/hostname)" -o 'jsonpath={.status.phase}' | grep -x Running; }
+until_true 60 "etcd's pod running" pod_runs || exit 1
 in_etcd() { as_etcd_client kc -n kube-system exec "etcd-$(cat /proc/sys/kernel/hostname)" -- "$@" --endpoints https://127.0.0.1:2379 snapshot save "/var/lib/etcd/$name" >&2; }
 in_etcd sh -c 'ETCDCTL_API=3 exec etcdctl "$@"' sh || in_etcd etcdctl
 mv "/var/lib/etcd/$name" /var/lib/k8s-tui/snapshots/`;

@@ -8,6 +8,7 @@ import { installKubernetes } from './install-kubernetes.ts';
 import { installLoadBalancer } from './install-load-balancer.ts';
 import { installLocalProxy } from './install-local-proxy.ts';
 import { installPackages } from './install-packages.ts';
+import { installPodNetwork } from './install-pod-network.ts';
 import { installRuntime } from './install-runtime.ts';
 import { issueEtcdCertificates } from './issue-etcd-certificates.ts';
 import { joinControlPlane } from './join-control-plane.ts';
@@ -43,6 +44,7 @@ export const installOrder: readonly Step[] = [
 	switchEndpoint,
 	initControlPlane,
 	recordSpec,
+	installPodNetwork,
 	createJoinCredentials,
 	joinControlPlane,
 	joinWorker,

@@ -2,6 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import { recordedSpec } from '../spec/record.ts';
 import { initHost } from './init-control-plane.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
+import { refuseOtherPodNetwork } from './pod-network-change.ts';
 import { type HostContext, type Step, taskId } from './step.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/kube-system/configmaps';
@@ -24,6 +25,7 @@ export const recordSpec: Step = {
 	probe: () => [],
 
 	plan(context) {
+		refuseOtherPodNetwork(context);
 		const before = context.cluster.view?.recordedSpec ?? null;
 		const after = recordedSpec(context.spec);
 		if (before === after) return { kind: 'action', changes: [], params: {} };

@@ -3,6 +3,7 @@ import type { BundleManifest } from '../bundle/manifest.ts';
 import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { controlPlaneImages, pauseImage } from '../versions/images.ts';
+import { podNetworkImages } from '../versions/pod-networks.ts';
 
 /** One file that hosts need, wherever it comes from. */
 export interface Artifact {
@@ -65,7 +66,11 @@ export function imagesFor(spec: ClusterSpec, host: HostSpec, software: Software)
 	const needed = host.roles.includes('control-plane')
 		? all
 		: all.filter((name) => name === pauseImage(spec) || name.includes('/kube-proxy:'));
-	return software.testImage ? [...needed, software.testImage] : needed;
+	return [
+		...needed,
+		...podNetworkImages(spec),
+		...(software.testImage ? [software.testImage] : []),
+	];
 }
 
 /**

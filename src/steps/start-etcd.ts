@@ -89,10 +89,7 @@ async function joinStanding(context: ActionContext, standing: string): Promise<v
 	);
 	const peer = etcdPeerUrl(spec, host);
 	say(`adding ${host.name} (${peer}) to etcd`);
-	await context.look(
-		`${etcdFunctions(spec)}etcd_api /v3/cluster/member/add ${quotedJson({ peerURLs: [peer] })}`,
-		{ host: standing },
-	);
+	await job(addMember(context, peer), { name: `add-${host.name}`, host: standing });
 	const members = await listMembers(context, standing);
 	const own = members.find(({ peerUrls }) => peerUrls.includes(peer));
 	if (!own) throw notAdded(standing, host.name);
@@ -101,6 +98,23 @@ async function joinStanding(context: ActionContext, standing: string): Promise<v
 		peerUrls[0] ?? '',
 	]);
 	await start(context, Object.fromEntries(urls), 'existing');
+}
+
+/**
+ * etcd takes no new member while one has been connected for less than 5 seconds (strict
+ * reconfiguration check): that passes.
+ */
+function addMember({ spec }: ActionContext, peer: string): string {
+	return `${etcdFunctions(spec)}${waitFunctions}
+add() {
+	answer=$(etcd_api /v3/cluster/member/add ${quotedJson({ peerURLs: [peer] })}) || return 1
+	case $answer in
+		*'Peer URLs already exists'*) ;;
+		*'"error"'*) printf '%s\\n' "$answer"; return 1 ;;
+	esac
+}
+until_true 60 'etcd takes the member' add
+`;
 }
 
 /** The unit is not waited for by systemctl: a member serves only when a majority has started. */

@@ -33,6 +33,7 @@ export const verifyCluster: Step = {
 				'remove-old-endpoint',
 				'start-etcd',
 				'configure-pod-network',
+				'install-pod-network',
 				'init-control-plane',
 				'join-control-plane',
 				'join-worker',
