@@ -53,29 +53,36 @@ export interface ChoiceContext {
 
 /**
  * The values of a field, each with why it cannot be had beside the other choices of the spec.
- * Versions: the newest patch release of each minor and the one that is set, newest first.
+ * Versions: the newest patch release of each minor, the one that is set and the bundle's, newest first.
  */
 export function choicesOf(
 	field: ChoosableField,
 	spec: ClusterSpec,
 	context: ChoiceContext,
 ): Choice[] {
-	return valuesOf(field, spec).map((value) => {
+	return valuesOf(field, spec, context).map((value) => {
 		const reason = reasonAgainst(field, value, spec, context);
 		return reason === null ? { value, available: true } : { value, available: false, reason };
 	});
 }
 
-function valuesOf(field: ChoosableField, spec: ClusterSpec): string[] {
-	if (field === 'kubernetes.version') return versions(spec.kubernetes.version);
+function valuesOf(
+	field: ChoosableField,
+	{ kubernetes, source }: ClusterSpec,
+	{ bundleVersion }: ChoiceContext,
+): string[] {
+	if (field === 'kubernetes.version') {
+		const ofBundle = source.mode === 'bundle' ? bundleVersion : null;
+		return versions([kubernetes.version, ...(ofBundle === null ? [] : [ofBundle])]);
+	}
 	return supportedValues(field, schemaAt(field.split('.'))?.enum ?? []);
 }
 
-function versions(current: string): string[] {
+/** @param others beside the newest patch releases; those that are unknown are left out */
+function versions(others: readonly string[]): string[] {
 	const newest = knownMinors().flatMap((minor) => newestKnown(minor) ?? []);
-	const isKnown = newest.some((version) => isSameMinor(version, current));
-	const all = new Set(isKnown && semver.valid(current) ? [...newest, current] : newest);
-	return [...all].sort(semver.rcompare);
+	const known = others.filter((other) => newest.some((version) => isSameMinor(version, other)));
+	return [...new Set([...newest, ...known])].sort(semver.rcompare);
 }
 
 function isSameMinor(known: string, version: string): boolean {

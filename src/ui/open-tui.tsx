@@ -15,6 +15,9 @@ export interface TuiOptions {
 	start: (app: App) => void;
 }
 
+/** Exit code of what was ended from outside, as of Ctrl-C. */
+const INTERRUPTED = 130;
+
 /** Frames a second at most: what changes by itself changes no faster, and keys are seen at once. */
 const MAX_FPS = 20;
 
@@ -37,6 +40,32 @@ export async function openTui(options: TuiOptions): Promise<number> {
 		exitOnCtrlC: false,
 		maxFps: MAX_FPS,
 	});
-	const code = await instance.waitUntilExit();
-	return typeof code === 'number' ? code : 0;
+	const wasEnded = onEnd(() => instance.unmount());
+	try {
+		const code = await instance.waitUntilExit();
+		if (!wasEnded()) return typeof code === 'number' ? code : 0;
+	} catch (error) {
+		// Drawing fails too where there is no terminal any more.
+		if (!wasEnded()) throw error;
+	}
+	return INTERRUPTED;
+}
+
+/**
+ * Has the screen left when the program is ended from outside, so that what is temporary is removed:
+ * by a signal, or because the terminal is gone. What runs on hosts goes on by itself.
+ * @returns whether that has happened
+ */
+function onEnd(leave: () => void): () => boolean {
+	let isEnded = false;
+	const end = () => {
+		isEnded = true;
+		leave();
+	};
+	process.on('SIGHUP', end).on('SIGTERM', end);
+	// A closed window may be noticed by reading or writing before the signal has come.
+	process.stdin.on('error', end);
+	process.stdout.on('error', end);
+	process.stderr.on('error', end);
+	return () => isEnded;
 }

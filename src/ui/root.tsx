@@ -24,7 +24,11 @@ export function Root({ app }: { app: App }) {
 	const screen = screens.at(-1);
 	if (!screen) return null;
 	if (!screenReader && (columns < LEAST.columns || rows < LEAST.rows)) {
-		return <Text wrap="truncate-end">{app.words.common.tooSmall(columns, rows)}</Text>;
+		return (
+			<Box height={rows} overflow="hidden">
+				<Text>{app.words.common.tooSmall(columns, rows)}</Text>
+			</Box>
+		);
 	}
 	const area = { columns, rows: rows - HEADER_ROWS - HINT_ROWS };
 	return (

@@ -46,6 +46,14 @@ describe('what may be chosen', () => {
 		expect(values.slice(-2)).toEqual(['1.20.15', '1.20.2']);
 	});
 
+	it('of versions has the one of a bundle, which no longer has to be the newest of its minor', () => {
+		const values = choices('kubernetes.version', {
+			spec: { kubernetes: { version: '1.36.5' }, source: { mode: 'bundle', bundle: './b' } },
+			bundleVersion: '1.20.2',
+		}).map(({ value }) => value);
+		expect(values.slice(-2)).toEqual(['1.20.15', '1.20.2']);
+	});
+
 	it.each(['1.20.99', '9.9.9', 'x'])(
 		'of versions does not include %s, which nobody knows',
 		(version) => {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn } from '@lydell/node-pty';
+import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
 const BIN = new URL('../../bin/k8s-tui.js', import.meta.url).pathname;
@@ -15,8 +15,23 @@ export interface PtyOptions {
 	nodeArguments?: readonly string[];
 }
 
-/** Bytes of a program, and of what it drew, kept for the log of a failing test. */
+/** Bytes of what a program wrote that are kept for the log of a failing test. */
 const KEPT_BYTES = 256 * 1024;
+
+/** What the keys of a keyboard send. */
+export const keys = {
+	enter: '\r',
+	escape: '\x1b',
+	backspace: '\x7f',
+	ctrlC: '\x03',
+	ctrlU: '\x15',
+} as const;
+
+/** A line's own text, without the cursor and the frame around it. */
+const textOf = (line: string) => line.replace(/^[\s│❯]+/, '');
+
+/** How long the screen may take to answer a key. */
+const ANSWER_MS = 10_000;
 
 /** The real program on a real pseudo-terminal, and somebody who looks at it and presses keys. */
 export class PtyProgram {
@@ -96,6 +111,55 @@ export class PtyProgram {
 		this.#pty.write(`\x1b[200~${text}\x1b[201~`);
 	}
 
+	/** Moves the cursor of a list, menu or form to the line that begins with a text. */
+	async moveTo(label: string): Promise<void> {
+		await this.see(label);
+		for (;;) {
+			const at = this.#cursorLine;
+			const current = this.lines[at] ?? '';
+			if (textOf(current).startsWith(label)) return;
+			const target = this.lines.findIndex((line) => textOf(line).startsWith(label));
+			if (at < 0 || target < 0) throw new Error(`No way to ${label} on:\n${this.screen}`);
+			this.press(target > at ? 'j' : 'k');
+			const moved = () => this.#cursorLine !== at || this.lines[at] !== current;
+			await this.#until(moved, `for the cursor to move to ${label}`, ANSWER_MS);
+		}
+	}
+
+	/** Moves to a line of a list or menu and chooses it. */
+	async choose(label: string): Promise<void> {
+		await this.moveTo(label);
+		this.press(keys.enter);
+	}
+
+	/** Answers a question that is asked with a text field, whatever stands in it. */
+	async answer(question: string, text: string): Promise<void> {
+		await this.see(question);
+		this.press(`${keys.ctrlU}${text}${keys.enter}`);
+		await this.seeNoMore(question);
+	}
+
+	/** Types the value of a field of a form. */
+	async fill(field: string, value: string): Promise<void> {
+		await this.moveTo(field);
+		this.press(`${keys.enter}${keys.ctrlU}${value}${keys.enter}`);
+		const isTaken = () => textOf(this.lines[this.#cursorLine] ?? '').endsWith(` ${value}`);
+		await this.#until(isTaken, `for ${field} to be ${value}`, ANSWER_MS);
+	}
+
+	/** Steps through the values of a field of a form until one is chosen. */
+	async pick(field: string, value: string): Promise<void> {
+		await this.moveTo(field);
+		for (let steps = 0; steps < 40; steps++) {
+			const before = this.lines[this.#cursorLine] ?? '';
+			if (before.includes(`◉ ${value}`)) return;
+			this.press('l');
+			const changed = () => this.lines[this.#cursorLine] !== before;
+			await this.#until(changed, `for another value of ${field}`, ANSWER_MS);
+		}
+		throw new Error(`${field} cannot be ${value}:\n${this.screen}`);
+	}
+
 	resize(columns: number, rows: number): void {
 		this.#terminal.resize(columns, rows);
 		this.#pty.resize(columns, rows);
@@ -115,15 +179,28 @@ export class PtyProgram {
 		await this.#until(() => !this.screen.includes(text), `to see no more ${text}`, timeoutMs);
 	}
 
-	/** Ends the program as a closed terminal window does. */
+	/** Closes the terminal window: nobody reads or writes any more, and the program is told so. */
 	hangUp(): void {
-		if (!this.#ended) this.#pty.kill('SIGHUP');
+		// Its typings leave out how both of its classes close the terminal's other side.
+		if (!this.#ended) (this.#pty as IPty & { destroy: () => void }).destroy();
 	}
 
-	/** Ends what is left of it, and keeps what was seen where LAB_LOGS asks for logs. */
-	async close(name = 'pty'): Promise<void> {
+	/** @returns the exit code. @throws Error with the screen if it has not ended after `timeoutMs` */
+	async end(timeoutMs = 15_000): Promise<number> {
+		const late = AbortSignal.timeout(timeoutMs);
+		const isLate = new Promise<never>((_, reject) => {
+			late.addEventListener('abort', () =>
+				reject(new Error(`It has not ended after ${timeoutMs / 1000} s:\n${this.screen}`)),
+			);
+		});
+		const { exitCode } = await Promise.race([this.exited, isLate]);
+		return exitCode;
+	}
+
+	/** Ends what is left of it, and keeps what was seen under a name where LAB_LOGS asks for logs. */
+	async close(name?: string): Promise<void> {
 		const logs = process.env.LAB_LOGS;
-		if (logs) {
+		if (logs && name !== undefined) {
 			mkdirSync(logs, { recursive: true });
 			writeFileSync(join(logs, `${name}.screen.txt`), `${this.screen}\n`);
 			writeFileSync(join(logs, `${name}.written.txt`), this.#written);
@@ -131,6 +208,11 @@ export class PtyProgram {
 		if (!this.#ended) this.#pty.kill('SIGKILL');
 		await this.exited;
 		this.#terminal.dispose();
+	}
+
+	/** The line that has the cursor; -1: none. */
+	get #cursorLine(): number {
+		return this.lines.findIndex((line) => /^[\s│]*❯/.test(line));
 	}
 
 	async #until(holds: () => boolean, what: string, timeoutMs: number): Promise<void> {

@@ -30,11 +30,20 @@ export async function openEditor(app: App, file: string): Promise<void> {
 	await app.suspend(() => runInTerminal('sh', ['-c', `${editor} "$@"`, editor, file]));
 }
 
-/** Runs a program in this terminal. @throws Error if it cannot be started */
+/**
+ * Runs a program in this terminal. Ctrl-C is meant for that program, although the terminal sends it
+ * to both. @throws Error if it cannot be started
+ */
 export async function runInTerminal(command: string, args: readonly string[]): Promise<void> {
-	await new Promise<void>((done, failed) => {
-		const child = spawn(command, args, { stdio: 'inherit' });
-		child.once('error', failed);
-		child.once('close', () => done());
-	});
+	const ignore = () => {};
+	process.on('SIGINT', ignore);
+	try {
+		await new Promise<void>((done, failed) => {
+			const child = spawn(command, args, { stdio: 'inherit' });
+			child.once('error', failed);
+			child.once('close', () => done());
+		});
+	} finally {
+		process.off('SIGINT', ignore);
+	}
 }

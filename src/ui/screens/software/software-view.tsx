@@ -83,14 +83,14 @@ function Networks({
 	);
 }
 
-/** The networks that the hosts' interfaces are in, each once. */
+/** The networks that the hosts' interfaces are in, each once; every link has its fe80::/64. */
 function hostNetworks(spec: ClusterSpec, facts: FleetFacts): string[] {
 	const all = spec.hosts.flatMap(({ name, address }) => {
 		const found = facts[name];
 		return found ? networksOf(address, found, { spec, isNode: false }) : [];
 	});
 	const routes = all.filter(({ kind }) => kind === 'route').map(({ cidr }) => cidr);
-	return [...new Set(routes)];
+	return [...new Set(routes)].filter((cidr) => !cidr.startsWith('fe80:'));
 }
 
 function proposalFor(
