@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { OperatorError } from '../model/errors.ts';
+import { nearest } from '../spec/nearest.ts';
 import type { MainOptions } from '../ui/open-main.tsx';
 import { ownVersion } from './version.ts';
 
@@ -32,12 +33,25 @@ export function withTuiOptions(command: Command): Command {
 
 /** `k8s-tui` alone: the full-screen program. */
 export function withTui(root: Command): Command {
-	return withTuiOptions(root).action(async (flags: TuiFlags) => {
-		requireScreen();
-		setColour(flags);
-		const { openMain } = await import('../ui/open-main.tsx');
-		process.exitCode = await openMain(tuiOptions(flags));
-	});
+	// A word that is no command comes here as an argument.
+	return withTuiOptions(root)
+		.allowExcessArguments()
+		.action(async (flags: TuiFlags) => {
+			refuseUnknownCommand(root);
+			requireScreen();
+			setColour(flags);
+			const { openMain } = await import('../ui/open-main.tsx');
+			process.exitCode = await openMain(tuiOptions(flags));
+		});
+}
+
+function refuseUnknownCommand(root: Command): void {
+	const [word] = root.args;
+	if (word === undefined) return;
+	const known = root.commands.map((command) => command.name());
+	const meant = nearest(word, known);
+	const hint = meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
+	root.error(`error: unknown command '${word}'${hint}`, { code: 'commander.unknownCommand' });
 }
 
 /** What the flags and this process give to the screen. */
