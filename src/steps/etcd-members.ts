@@ -43,6 +43,33 @@ interface GatewayMember {
 }
 
 /**
+ * Waits until stacked etcd has a leader. While a second member that was announced is down, the first
+ * one alone has none: the host that joins may be booting, and its kubelet starts that member then.
+ * @throws OperatorError `etcd-quorum` after three minutes
+ */
+export async function waitForQuorum(
+	context: ActionContext,
+	controlPlane: string,
+	joining: HostSpec,
+): Promise<void> {
+	const { exitCode, stderr } = await context.look(
+		`${etcdFunctions(context.spec)}${waitFunctions}
+has_leader() { as_etcd_client curl -sS --max-time 5 https://127.0.0.1:2379/health | grep '"health":"true"'; }
+until_true 180 'etcd healthy' has_leader`,
+		{ name: 'quorum', host: controlPlane, timeoutMs: 240_000 },
+	);
+	if (exitCode === 0) return;
+	throw new OperatorError(`etcd on ${controlPlane} has no leader`, {
+		code: 'etcd-quorum',
+		exitCode: 1,
+		host: controlPlane,
+		expected: `its members running, the one that ${joining.name} has begun to add among them`,
+		found: stderr.trim().split('\n').at(-1) ?? '',
+		fix: `See that the kubelet of ${joining.name} runs and starts etcd there (systemctl start kubelet), then apply again.`,
+	});
+}
+
+/**
  * Removes from the member list what half-finished joins left: the member of this host, and any
  * that never started, whose ever it was. Hosts join one by one, so at this point none is about to
  * start; it counts against the quorum and would block the next join.

@@ -6,7 +6,13 @@ import {
 } from '../render/kubeadm-join.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
-import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './etcd-members.ts';
+import {
+	belongsTo,
+	etcdHealthGate,
+	listMembers,
+	removeStaleMembers,
+	waitForQuorum,
+} from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import {
 	initHost,
@@ -73,12 +79,13 @@ export const joinControlPlane: Step = {
 		const controlPlane = initHost(context);
 		if (!controlPlane) throw new Error('no control-plane host to join');
 		for (let attempt = 1; ; attempt++) {
-			if (attempt > 1 || context.params.unfinished) {
-				await undoJoin(context, controlPlane.name, attempt);
-			}
+			const isRetry = attempt > 1 || context.params.unfinished === true;
+			// The member first: of two, both must be alive to agree on the end of one of them.
 			if (context.cluster.stackedEtcd) {
+				if (isRetry) await waitForQuorum(context, controlPlane.name, context.host);
 				await removeStaleMembers(context, controlPlane.name, context.host);
 			}
+			if (isRetry) await undoJoin(context, controlPlane.name, attempt);
 			try {
 				await join(context, attempt);
 				break;
