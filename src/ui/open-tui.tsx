@@ -18,8 +18,11 @@ export interface TuiOptions {
 /** Exit code of what was ended from outside, as of Ctrl-C. */
 const INTERRUPTED = 130;
 
-/** Frames a second at most: what changes by itself changes no faster, and keys are seen at once. */
-const MAX_FPS = 20;
+/**
+ * Frames a second at most. What changes by itself is drawn ten times a second by whoever draws it; a
+ * key that comes just after such a frame should not have to wait for long.
+ */
+const MAX_FPS = 60;
 
 /**
  * Opens the full-screen program on this process's terminal.
