@@ -59,7 +59,7 @@ export async function main(argv: string[]): Promise<void> {
 
 function inheritSettings(parent: Command): void {
 	for (const child of parent.commands) {
-		child.copyInheritedSettings(parent);
+		child.copyInheritedSettings(parent).allowExcessArguments(false);
 		inheritSettings(child);
 	}
 }

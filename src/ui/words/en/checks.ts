@@ -55,4 +55,6 @@ export const checks: Record<string, string> = {
 	'etcd-disk': 'Disk is fast enough for etcd',
 	'package-repositories': 'Package repositories answer',
 	downloads: 'Downloads and registry',
+	'etcd-tls': 'etcd speaks TLS',
+	'given-places': 'Load balancer and etcd of yours',
 };

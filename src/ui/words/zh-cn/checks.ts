@@ -55,4 +55,6 @@ export const checks: Record<string, string> = {
 	'etcd-disk': '磁盘速度满足 etcd',
 	'package-repositories': '软件仓库可达',
 	downloads: '下载源与镜像仓库',
+	'etcd-tls': 'etcd 使用 TLS',
+	'given-places': '自备的负载均衡器与 etcd',
 };
