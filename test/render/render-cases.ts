@@ -61,6 +61,31 @@ export const CASES: Record<string, () => ClusterSpec> = {
 			apiServerPort: 6443,
 		},
 	}),
+	'external-etcd-local-proxy': () =>
+		makeSpec({
+			etcd: {
+				mode: 'external',
+				tuning: {
+					maxRequestBytes: 33_554_432,
+					heartbeatIntervalMs: 250,
+					electionTimeoutMs: 2500,
+				},
+			},
+			endpoint: { mode: 'local-proxy' },
+			hosts: [
+				makeHost('n1', ['control-plane']),
+				makeHost('n2', ['control-plane', 'etcd']),
+				makeHost('n3', ['worker']),
+				makeHost('n4', ['etcd']),
+				makeHost('n5', ['etcd']),
+			],
+		}),
+	'external-etcd-plain': () =>
+		makeSpec({
+			...QUIET,
+			etcd: { mode: 'external', tls: false, ...QUIET.etcd },
+			hosts: [makeHost('n1', ['control-plane']), makeHost('n2', ['etcd'])],
+		}),
 	'ipvs-aliyun-online': () =>
 		makeSpec({
 			...QUIET,

@@ -1,8 +1,15 @@
 import type { HostFacts } from '../../src/model/facts.ts';
-import { type ClusterSpec, type HostSpec, hostsWith } from '../../src/model/spec.ts';
+import {
+	type ClusterSpec,
+	externalEtcdHosts,
+	type HostSpec,
+	hostsWith,
+	isNodeHost,
+} from '../../src/model/spec.ts';
 import { cniBridgeConfig } from '../../src/render/cni-bridge.ts';
 import { containerdConfig, containerdMirrors, crictlConfig } from '../../src/render/containerd.ts';
 import { dockerDaemonJson } from '../../src/render/docker.ts';
+import { etcdEnvironment, etcdInitial, etcdPeerUrl, etcdUnit } from '../../src/render/etcd.ts';
 import { haproxyConfig } from '../../src/render/haproxy.ts';
 import { hostsFile } from '../../src/render/hosts-file.ts';
 import { keepalivedCheckScript, keepalivedConfig } from '../../src/render/keepalived.ts';
@@ -12,6 +19,7 @@ import {
 	kubeadmJoinWorkerConfig,
 } from '../../src/render/kubeadm-join.ts';
 import { kubeletDropIn, kubeletUnit } from '../../src/render/kubelet-unit.ts';
+import { localProxyConfig, localProxyUnit } from '../../src/render/local-proxy.ts';
 import { allotNodeCidrs } from '../../src/render/node-cidrs.ts';
 import { limitsFile, modulesFile, sysctlFile } from '../../src/render/os-settings.ts';
 import { podNetworkScript, podNetworkUnit } from '../../src/render/pod-network.ts';
@@ -38,11 +46,28 @@ function kubeadmFiles(spec: ClusterSpec, host: HostSpec): Files {
 }
 
 function endpointFiles(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Files {
+	if (spec.endpoint.mode === 'local-proxy') {
+		return {
+			[`${host.name}/nginx.conf`]: localProxyConfig(spec, host),
+			'k8s-tui-proxy.service': localProxyUnit(),
+		};
+	}
 	if (spec.endpoint.mode !== 'vip' || !host.roles.includes('control-plane')) return {};
 	return {
 		'haproxy.cfg': haproxyConfig(spec),
 		'check-haproxy.sh': keepalivedCheckScript(),
 		[`${host.name}/keepalived.conf`]: keepalivedConfig(spec, host, facts),
+	};
+}
+
+function etcdFiles(spec: ClusterSpec, host: HostSpec): Files {
+	const members = externalEtcdHosts(spec);
+	if (!members.includes(host)) return {};
+	const urls = members.map((member) => [member.name, etcdPeerUrl(spec, member)]);
+	return {
+		[`${host.name}/etcd.env`]: etcdEnvironment(spec, host),
+		'initial.env': etcdInitial(spec, Object.fromEntries(urls), 'new'),
+		'etcd.service': etcdUnit(spec, '/usr/local/bin/etcd'),
 	};
 }
 
@@ -78,7 +103,9 @@ function osFiles(spec: ClusterSpec, facts: HostFacts): Files {
 
 /** Every file of one host; files that are the same on all hosts have no folder. */
 export function rendered(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Files {
+	if (!isNodeHost(host)) return etcdFiles(spec, host);
 	return {
+		...etcdFiles(spec, host),
 		...kubeadmFiles(spec, host),
 		...endpointFiles(spec, host, facts),
 		...runtimeFiles(spec),
