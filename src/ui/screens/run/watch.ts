@@ -41,6 +41,8 @@ export class RunWatch {
 	#run: RunState;
 	#endedAt: number | null = null;
 	#share = 0;
+	/** What was left when the Plan was made, seconds. */
+	#longest = 0;
 
 	constructor(hosts: readonly RunHost[], now: () => number) {
 		this.#now = now;
@@ -61,6 +63,7 @@ export class RunWatch {
 			const run = takeEvent(this.#run, event);
 			if (run.isBroken) this.#takeShare(Date.parse(event.at));
 			this.#progress.take(event);
+			if (event.type === 'plan-made') this.#beginCounting(Date.parse(event.at));
 			this.#run = run;
 		}
 		this.#ticker.request();
@@ -116,12 +119,18 @@ export class RunWatch {
 		return { run, summaries: summarise(run), progress, share: this.#share, now };
 	}
 
+	#beginCounting(at: number): void {
+		this.#longest = this.#progress.state(at).remaining;
+		this.#share = 0;
+	}
+
 	/** Once something has failed, what is left says nothing about the time any more. */
 	#takeShare(now: number): void {
 		if (this.#run.ending?.exitCode === 0) this.#share = 1;
 		if (this.#run.isBroken) return;
-		const { elapsed, remaining } = this.#progress.state(now);
-		if (elapsed > 0) this.#share = Math.max(this.#share, elapsed / (elapsed + remaining));
+		const { remaining } = this.#progress.state(now);
+		// By what is left and not by the clock: a replay runs faster than what it tells of did.
+		if (this.#longest > 0) this.#share = Math.max(this.#share, 1 - remaining / this.#longest);
 	}
 
 	#stopClock(): void {
