@@ -23,6 +23,7 @@ import { startEtcd } from './start-etcd.ts';
 import type { Step } from './step.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { tryEndpoint } from './try-endpoint.ts';
+import { updateEtcdServers } from './update-etcd-servers.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
 /** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
@@ -39,6 +40,7 @@ export const installOrder: readonly Step[] = [
 	issueEtcdCertificates,
 	installEtcd,
 	startEtcd,
+	updateEtcdServers,
 	copyEtcdClient,
 	tryEndpoint,
 	switchEndpoint,

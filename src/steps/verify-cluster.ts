@@ -32,6 +32,7 @@ export const verifyCluster: Step = {
 				'install-local-proxy',
 				'remove-old-endpoint',
 				'start-etcd',
+				'update-etcd-servers',
 				'configure-pod-network',
 				'install-pod-network',
 				'init-control-plane',
