@@ -66,7 +66,7 @@ export class ScreenCredentials implements Credentials {
 	 * @returns whether it is worth another try: a secret was refused, and the host will be asked
 	 * about with another one
 	 */
-	refused(host: string, error: OperatorError): boolean {
+	refused(host: string, error: Pick<OperatorError, 'code'>): boolean {
 		const kind = REFUSALS[error.code];
 		if (kind === undefined) return false;
 		const name = nameOf(kind, host);

@@ -1,3 +1,4 @@
+import type { Failure } from '../../model/events.ts';
 import { shellWord } from '../../report/shell-word.ts';
 import type { App } from '../app.ts';
 import type { PreferenceFile } from '../preferences.ts';
@@ -34,7 +35,10 @@ export class Desk {
 	workOn(file: string): ClusterWork {
 		const known = this.#works.get(file);
 		if (known) return known;
-		return this.adopt({ file, credentials: this.credentials });
+		const { credentials } = this;
+		const refused = (host: string, failure: Pick<Failure, 'code'>) =>
+			void credentials.refused(host, failure);
+		return this.adopt({ file, credentials, refused });
 	}
 
 	/** Makes work of its own for a file, e.g. for the hosts of a replay. */

@@ -15,7 +15,7 @@ import { runPreflight } from '../../engine/run-preflight.ts';
 import { Session } from '../../engine/session.ts';
 import { type ClusterStatus, readStatus } from '../../engine/status.ts';
 import type { ExitCode } from '../../model/errors.ts';
-import type { Event } from '../../model/events.ts';
+import type { Event, Failure } from '../../model/events.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { ClusterSpec } from '../../model/spec.ts';
@@ -59,6 +59,8 @@ export interface ClusterWorkOptions {
 	/** Path of cluster.yaml. */
 	file: string;
 	credentials: Credentials;
+	/** Told of hosts that could not be logged in to: a secret that was refused is asked for anew. */
+	refused?: (host: string, failure: Pick<Failure, 'code'>) => void;
 	/** Of k8s-tui. */
 	version: string;
 	/** Hosts that only replay: nothing is kept of the Run but what is in this directory. */
@@ -171,6 +173,9 @@ export class ClusterWork {
 
 	async #open(stream: EventStream, limit: string[]): Promise<Session> {
 		const { spec } = await loadSpec(this.#options.file);
+		stream.subscribe((event) => {
+			if (event.type === 'host-failed') this.#options.refused?.(event.host, event.failure);
+		});
 		return await Session.open({
 			spec,
 			specFile: this.#options.file,
