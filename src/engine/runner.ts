@@ -281,6 +281,9 @@ function stopwatch(): () => number {
 	return () => Math.round((performance.now() - started) / 100) / 10;
 }
 
+/** What programs say of a full disk: strerror of ENOSPC and EDQUOT. */
+const DISK_FULL = /no space left on device|disk quota exceeded/i;
+
 /** The line that says most about a failure: the last that speaks of one, else the last of all. */
 function tellingLine(lines: string[]): string | undefined {
 	const telling = lines.findLast(
@@ -302,6 +305,11 @@ function jobFailed(task: Task, host: string, exitCode: number, tail: string[]): 
 			step: task.step,
 			expected: 'exit status 0',
 			found: `exit status ${exitCode}${last.length > 1 ? `, after:\n${last.join('\n')}` : ''}`,
+			...(last.some((line) => DISK_FULL.test(line))
+				? {
+						fix: `Make room on ${host} (df -h says where), then apply again: it goes on from there.`,
+					}
+				: {}),
 		},
 	);
 }

@@ -63,11 +63,14 @@ job_fresh() {
 }
 `;
 
-/** A heredoc with a delimiter that nobody can guess: the text arrives as it is. */
-function heredoc(command: string, text: string): string {
+/**
+ * A heredoc with a delimiter that nobody can guess: the text arrives as it is.
+ * @param otherwise sh for when it cannot be written: half a script must not be run
+ */
+function heredoc(command: string, text: string, otherwise: string): string {
 	const delimiter = `K8S_TUI_${randomBytes(12).toString('hex')}`;
 	const body = text.endsWith('\n') ? text : `${text}\n`;
-	return `${command} <<'${delimiter}'\n${body}${delimiter}\n`;
+	return `${command} <<'${delimiter}' ${otherwise}\n${body}${delimiter}\n`;
 }
 
 /**
@@ -87,10 +90,12 @@ if [ -d "$dir" ]; then
 	[ "$size" = 0 ] || head -c "$size" >/dev/null
 	printf '${token} attached\\n' >&2
 else
+	unwritten() { rm -rf "$new"; exit 95; }
 	mkdir -p "$new" || exit 95
-	if [ "$size" = 0 ]; then : >"$new/stdin"; else head -c "$size" >"$new/stdin"; fi
-	: >"$new/log"
-${heredoc('cat >"$new/run.sh"', job.script)}${heredoc('cat >"$new/wrapper.sh"', WRAPPER)}\
+	if [ "$size" = 0 ]; then : >"$new/stdin"; else head -c "$size" >"$new/stdin"; fi || unwritten
+	: >"$new/log" || unwritten
+${heredoc('cat >"$new/run.sh"', job.script, '|| unwritten')}\
+${heredoc('cat >"$new/wrapper.sh"', WRAPPER, '|| unwritten')}\
 	if [ "$(wc -c <"$new/stdin")" -ne "$size" ]; then rm -rf "$new"; exit 96; fi
 	if mkdir "$dir" 2>/dev/null; then
 		mv "$new/stdin" "$new/log" "$new/run.sh" "$new/wrapper.sh" "$dir/" || exit 95

@@ -238,7 +238,7 @@ class Follower {
 		throw remoteError('job-died', this.#name, `job ${this.#id} ended without an exit status`, {
 			expected: 'an exit status',
 			found: this.#lastLines() || 'no output',
-			fix: 'The host was restarted or the job was killed (see dmesg for out of memory). Run again.',
+			fix: `The host was restarted, the disk of ${this.#host.root} is full (df -h), or the job was killed (dmesg tells of no memory). Run again.`,
 		});
 	}
 

@@ -259,8 +259,8 @@ describe('a job', () => {
 		]);
 	});
 
-	it('that fails tells host, step, exit status and its last words', async () => {
-		const lines = ['starting', 'error: disk full', ''];
+	it('that fails tells host, step, exit status, its last words, and of a full disk what to do', async () => {
+		const lines = ['starting', 'error: docker load: no space left on device', ''];
 		const transports = { n1: new FakeTransport('n1', { job: () => ({ exitCode: 7, lines }) }) };
 		const { done, events } = start({
 			transports,
@@ -271,9 +271,10 @@ describe('a job', () => {
 		expect(events.at(-1)).toMatchObject({
 			failure: {
 				code: 'step-failed',
-				message: 'do a failed on n1: error: disk full',
+				message: 'do a failed on n1: error: docker load: no space left on device',
 				host: 'n1',
-				found: 'exit status 7, after:\nstarting\nerror: disk full',
+				found: 'exit status 7, after:\nstarting\nerror: docker load: no space left on device',
+				fix: expect.stringMatching(/^Make room on n1/),
 			},
 		});
 	});

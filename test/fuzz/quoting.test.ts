@@ -115,7 +115,8 @@ describe.each(SHELLS)('values that a script carries, in %s', (...shell) => {
 					...{ directory: `/y/${directory}`, name: `n${name}`, mode: '0600' },
 					...{ sha256: '00', size: 1, token: 'token' },
 				});
-				const body = /cat >"\$new\/run\.sh" (<<'(\w+)'\n[\s\S]*?\n\2\n)/.exec(job)?.[1] ?? '';
+				const heredoc = /cat >"\$new\/run\.sh" <<'(\w+)'.*\n([\s\S]*?\n\1\n)/.exec(job);
+				const body = `<<'${heredoc?.[1]}'\n${heredoc?.[2]}`;
 				return `${job.slice(0, job.indexOf('dir='))}
 printf '%s\\0' "$root"
 ${lineWith(followScript(`/z/${directory}`, 'j', 0, 'token'), 'dir=')}

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listJobsScript, parseJobs } from '../../src/ssh/job-scripts.ts';
+import { listJobsScript, parseJobs, startScript } from '../../src/ssh/job-scripts.ts';
 import type { FollowOptions, Transport } from '../../src/ssh/transport.ts';
 import type { FakeHost } from './fake-host.ts';
 import { QUICK, until, useFakes } from './fake-session.ts';
@@ -211,6 +211,24 @@ describe('runJob', () => {
 			operatorError(transport.runJob({ id: 'x', script: 'true' })),
 		).resolves.toMatchObject({ code: 'job-start' });
 	});
+
+	it.each([
+		{ what: 'script', job: { script: `touch ran\n${'# padding\n'.repeat(1_000)}` } },
+		{ what: 'stdin', job: { script: 'touch ran', stdin: 'x'.repeat(10_000) } },
+	])(
+		'starts nothing where its $what does not fit on the disk, and leaves nothing there',
+		({ job }) => {
+			const root = join(directory(), 'jobs');
+			const script = startScript(root, { id: 'x', ...job }, 'token');
+			// A limit on the size of files, in blocks of 512 or 1024 bytes, fails in the way of a full disk.
+			const { status, stderr } = spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f 6\n${script}`], {
+				input: job.stdin ?? '',
+				encoding: 'utf8',
+			});
+			expect({ status, started: stderr.includes('token') }).toEqual({ status: 95, started: false });
+			expect(readdirSync(root)).toEqual([]);
+		},
+	);
 
 	it('gives up on a host that stays away, and the job is still there', async () => {
 		const fake = await host();
