@@ -10,7 +10,7 @@ const HEAVIEST = 6;
 export const packageSize: Benchmark = {
 	name: 'package-size',
 	title: 'Installed size',
-	how: 'The package as `npm pack` makes it, installed with `npm install --omit=dev` into an empty directory; disk usage of its node_modules, as `du` counts it.',
+	how: 'The package as `npm pack` makes it, installed with `npm install --omit=dev` into an empty directory; its node_modules both as the bytes of all files and as the disk usage that `du` counts, where each file takes whole blocks of 4 KB. The heaviest parts are listed by disk usage.',
 	measure: async (say) => {
 		const directory = mkdtempSync(join(tmpdir(), 'k8s-tui-bench-'));
 		try {
@@ -29,10 +29,22 @@ export const packageSize: Benchmark = {
 			);
 			const modules = join(directory, 'node_modules');
 			const total = await megabytes(modules);
+			const bytes = await megabytes(modules, '--apparent-size');
 			const heaviest = await heaviestIn(modules);
 			say(heaviest.map(({ what, value }) => `${what} ${value.toFixed(1)} MB`).join(', '));
 			return [
-				{ what: 'package and dependencies', value: total, unit: 'MB', limit: { atMost: 40 } },
+				{
+					what: 'package and dependencies, bytes of all files',
+					value: bytes,
+					unit: 'MB',
+					limit: { atMost: 40 },
+				},
+				{
+					what: 'package and dependencies, on disk',
+					value: total,
+					unit: 'MB',
+					limit: { atMost: 40 },
+				},
 				{ what: 'packed', value: await megabytes(join(directory, tarball)), unit: 'MB' },
 				...heaviest,
 			];
@@ -54,7 +66,7 @@ async function heaviestIn(modules: string): Promise<Figure[]> {
 	return sizes.toSorted((a, b) => b.value - a.value).slice(0, HEAVIEST);
 }
 
-async function megabytes(path: string): Promise<number> {
-	const [kilobytes] = (await run('du', ['-sk', path])).split('\t');
+async function megabytes(path: string, ...flags: string[]): Promise<number> {
+	const [kilobytes] = (await run('du', ['-sk', ...flags, path])).split('\t');
 	return Number(kilobytes) / 1024;
 }
