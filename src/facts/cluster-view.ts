@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
-import type { ClusterView, EtcdMember, NodeView } from '../model/facts.ts';
+import type { ClusterView, EtcdMember, NodeView, PodNetworkView } from '../model/facts.ts';
+import { FLANNEL_DAEMON_SET, FLANNEL_NAMESPACE, MANIFEST_ANNOTATION } from '../render/flannel.ts';
 import type { FactPart } from './evidence.ts';
 import { asArray, asRecord, asText, parseJson } from './json.ts';
 
@@ -26,6 +27,7 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 config=namespaces/kube-system/configmaps/kubeadm-config
 record=namespaces/kube-system/configmaps/k8s-tui
+flannel=apis/apps/v1/namespaces/${FLANNEL_NAMESPACE}/daemonsets/${FLANNEL_DAEMON_SET}
 flag() { sed -n "s/^ *- --$1=\\([^ ]*\\)$/\\1/p" ${API_MANIFEST} | head -n 1; }
 etcd_members() {
 	body=$1 limit=$2
@@ -46,12 +48,12 @@ api() {
 	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
 		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
-		"https://kubernetes:$port/api/v1/$record"
+		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel"
 }
 by_kubectl() {
 	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
-	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; }
+	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; echo; "$@" "/$flannel"; }
 }
 { etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
@@ -61,7 +63,10 @@ cat "$work/etcd"`,
 	parse: (evidence) => ({ cluster: parseClusterView(evidence.section('cluster-view')) }),
 };
 
-/** JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, etcd's member list. */
+/**
+ * JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, flannel's DaemonSet, etcd's
+ * member list.
+ */
 export function parseClusterView(text: string): ClusterView | null {
 	const documents = text
 		.split('\n')
@@ -72,12 +77,21 @@ export function parseClusterView(text: string): ClusterView | null {
 	const config = dataOf(documents, 'kubeadm-config');
 	const record = dataOf(documents, 'k8s-tui');
 	const etcd = documents.find((document) => Array.isArray(document.members));
+	const podNetwork = podNetworkOf(documents);
 	return {
 		nodes: asArray(nodes.items).flatMap(parseNode),
 		etcdMembers: asArray(etcd?.members).flatMap(parseMember),
 		controlPlaneEndpoint: endpointOf(asText(config?.ClusterConfiguration)),
 		recordedSpec: asText(record?.['cluster.yaml']) || null,
+		...(podNetwork ? { podNetwork } : {}),
 	};
+}
+
+function podNetworkOf(documents: readonly Record<string, unknown>[]): PodNetworkView | null {
+	const found = documents.find(({ kind }) => kind === 'DaemonSet');
+	if (!found) return null;
+	const annotations = asRecord(asRecord(found.metadata)?.annotations);
+	return { name: 'flannel', manifest: asText(annotations?.[MANIFEST_ANNOTATION]) || null };
 }
 
 function dataOf(

@@ -219,6 +219,14 @@ export interface ClusterView {
 	controlPlaneEndpoint: string | null;
 	/** cluster.yaml in the ConfigMap `k8s-tui`: what was last applied; null where there is none. */
 	recordedSpec: string | null;
+	/** The pod network that k8s-tui has applied to the cluster; absent: none. */
+	podNetwork?: PodNetworkView;
+}
+
+export interface PodNetworkView {
+	name: 'flannel' | 'calico';
+	/** sha256 of its manifest as it was applied; null: somebody else applied it. */
+	manifest: string | null;
 }
 
 export interface NodeView {

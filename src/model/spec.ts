@@ -94,6 +94,8 @@ export interface NetworkSpec {
 	/** kube-proxy's conntrack.maxPerCore; 0 leaves the kernel's limit as it is. */
 	conntrackMaxPerCore: number;
 	cni: 'bridge' | 'flannel' | 'calico' | 'none';
+	/** Only for `flannel`; unset: vxlan. */
+	flannelBackend?: 'vxlan' | 'host-gw';
 	/** Unset: the MTU of the host's interface. */
 	mtu?: number;
 }

@@ -89,7 +89,9 @@ function cniPorts(spec: ClusterSpec): RequiredPort[] {
 	switch (spec.network.cni) {
 		case 'flannel':
 			// The kernel's vxlan device holds it: no process to name.
-			return [udp(8472, 'flannel vxlan', [], 'everyone')];
+			return spec.network.flannelBackend === 'host-gw'
+				? []
+				: [udp(8472, 'flannel vxlan', [], 'everyone')];
 		case 'calico':
 			return [tcp(179, 'calico BGP', ['bird'], 'everyone')];
 		case 'bridge':

@@ -2,6 +2,7 @@ import type { BundleManifest } from '../bundle/manifest.ts';
 import { artifactName } from '../bundle/manifest.ts';
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { controlPlaneImages, imageRepository } from '../versions/images.ts';
+import { podNetworkImages } from '../versions/pod-networks.ts';
 import { versionEntry } from '../versions/table.ts';
 import type { BundleContents } from './check.ts';
 import type { FetchOrder } from './probe-plan.ts';
@@ -31,7 +32,10 @@ export function bundleContentsOf(
 		files: manifest.files.filter((file) => file.kind !== 'image').map(artifactName),
 		images: manifest.files.flatMap((file) => file.images ?? []),
 		wantedFiles: wantedPrograms(spec),
-		wantedImages: spec.kubernetes.method === 'kubeadm' ? controlPlaneImages(spec) : [],
+		wantedImages: [
+			...(spec.kubernetes.method === 'kubeadm' ? controlPlaneImages(spec) : []),
+			...podNetworkImages(spec),
+		],
 	};
 }
 

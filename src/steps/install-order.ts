@@ -24,10 +24,12 @@ import type { Step } from './step.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { tryEndpoint } from './try-endpoint.ts';
 import { updateEtcdServers } from './update-etcd-servers.ts';
+import { upgradeKernel } from './upgrade-kernel.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
 /** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
 export const installOrder: readonly Step[] = [
+	upgradeKernel,
 	prepareHost,
 	installPackages,
 	fetchSoftware,

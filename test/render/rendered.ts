@@ -10,6 +10,7 @@ import { cniBridgeConfig } from '../../src/render/cni-bridge.ts';
 import { containerdConfig, containerdMirrors, crictlConfig } from '../../src/render/containerd.ts';
 import { dockerDaemonJson } from '../../src/render/docker.ts';
 import { etcdEnvironment, etcdInitial, etcdPeerUrl, etcdUnit } from '../../src/render/etcd.ts';
+import { flannelManifest } from '../../src/render/flannel.ts';
 import { haproxyConfig } from '../../src/render/haproxy.ts';
 import { hostsFile } from '../../src/render/hosts-file.ts';
 import { keepalivedCheckScript, keepalivedConfig } from '../../src/render/keepalived.ts';
@@ -92,6 +93,10 @@ function bridgeFiles(spec: ClusterSpec, host: HostSpec): Files {
 	};
 }
 
+function flannelFiles(spec: ClusterSpec): Files {
+	return spec.network.cni === 'flannel' ? { 'flannel.yaml': flannelManifest(spec) } : {};
+}
+
 function osFiles(spec: ClusterSpec, facts: HostFacts): Files {
 	return {
 		'sysctl.conf': sysctlFile(spec, facts),
@@ -110,6 +115,7 @@ export function rendered(spec: ClusterSpec, host: HostSpec, facts: HostFacts): F
 		...endpointFiles(spec, host, facts),
 		...runtimeFiles(spec),
 		...bridgeFiles(spec, host),
+		...flannelFiles(spec),
 		...osFiles(spec, facts),
 		'kubelet.service': kubeletUnit(spec),
 		'10-kubeadm.conf': kubeletDropIn(),

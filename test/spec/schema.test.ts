@@ -50,6 +50,7 @@ const full: Complete<ClusterSpec> = {
 		proxyMode: 'iptables',
 		conntrackMaxPerCore: 65536,
 		cni: 'bridge',
+		flannelBackend: 'host-gw',
 		mtu: 1450,
 	},
 	ssh: {

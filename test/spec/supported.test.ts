@@ -11,9 +11,9 @@ describe('what is not built yet is refused where it stands, with what is built',
 			'4:11: kubernetes.method: found "binary", which is not built yet, expected what this version builds: kubeadm',
 		],
 		[
-			'flannel',
-			`${MINIMAL}network: {cni: flannel}\n`,
-			'11:16: network.cni: found "flannel", which is not built yet, expected what this version builds: bridge and none',
+			'calico',
+			`${MINIMAL}network: {cni: calico}\n`,
+			'11:16: network.cni: found "calico", which is not built yet, expected what this version builds: bridge, flannel and none',
 		],
 		[
 			'a kernel upgrade',

@@ -6,6 +6,7 @@ import {
 	hostsWith,
 	isNodeHost,
 } from '../../src/model/spec.ts';
+import { flannelManifestHash } from '../../src/render/flannel.ts';
 import { recordedSpec } from '../../src/spec/record.ts';
 
 /** A partial of any depth; arrays and records are replaced whole or merged as noted at `merge`. */
@@ -86,6 +87,7 @@ function healthyHost(host: string, index: number, address: string): HostFacts {
 		network: healthyNetwork(host, address, hex),
 		machineId: `0123456789abcdef0123456789abcd${hex}`,
 		productUuid: `4c4c4544-0042-4810-8054-b4c04f5a32${hex}`,
+		container: false,
 		clock: {
 			offsetMs: 3,
 			uncertaintyMs: 1,
@@ -93,7 +95,14 @@ function healthyHost(host: string, index: number, address: string): HostFacts {
 			service: 'systemd-timesyncd',
 			timezone: 'Etc/UTC',
 		},
-		firewall: { ufw: 'absent', firewalld: 'absent', forwardPolicy: 'ACCEPT' },
+		firewall: {
+			ufw: 'absent',
+			firewalld: 'absent',
+			nftables: 'absent',
+			chains: [],
+			opened: false,
+			forwardPolicy: 'ACCEPT',
+		},
 		selinux: 'absent',
 		apparmor: true,
 		features: {
@@ -119,7 +128,7 @@ function healthyHost(host: string, index: number, address: string): HostFacts {
 		docker: null,
 		containerd: null,
 		kubernetes: bareKubernetes(),
-		packages: { manager: 'apt', lock: null, broken: [] },
+		packages: { manager: 'apt', lock: null, broken: [], repositories: null },
 		cloud: { provider: null },
 		sshd: { maxSessions: 10, maxStartups: '10:30:100' },
 		login: { user: 'root', uid: 0 },
@@ -148,6 +157,7 @@ function healthyNetwork(host: string, address: string, hex: string): HostFacts['
 			{ destination: '10.0.0.0/24', via: null, device: 'eth0' },
 		],
 		resolvers: ['10.0.0.1'],
+		resolvConf: '/etc/resolv.conf',
 		resolved: {},
 	};
 }
@@ -289,6 +299,9 @@ export function makeClusterView(
 			})),
 		controlPlaneEndpoint: `${spec.endpoint.name}:${spec.endpoint.port}`,
 		recordedSpec: recordedSpec(spec),
+		...(spec.network.cni === 'flannel'
+			? { podNetwork: { name: 'flannel' as const, manifest: flannelManifestHash(spec) } }
+			: {}),
 	};
 }
 

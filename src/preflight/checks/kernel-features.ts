@@ -23,7 +23,8 @@ export const kernelFeatures = hostCheck(
 /** ip_vs has a check of its own: there is another mode to fall back on. */
 function neededFeatures(spec: ClusterSpec): KernelFeature[] {
 	const base: KernelFeature[] = ['overlay', 'br_netfilter', 'nf_conntrack', 'iptables_nat'];
-	return spec.network.cni === 'flannel' ? [...base, 'vxlan'] : base;
+	const { cni, flannelBackend } = spec.network;
+	return cni === 'flannel' && flannelBackend !== 'host-gw' ? [...base, 'vxlan'] : base;
 }
 
 function judgeFeature(feature: KernelFeature, facts: HostFacts, spec: ClusterSpec): Judgement {

@@ -21,9 +21,16 @@ export function checkNetworks(spec: ClusterSpec, report: Report): void {
 			'networks that share no address',
 		);
 	}
+	checkBackend(spec, report);
 	checkHostAddresses(spec, { podCidr: pods, serviceCidr: services }, report);
 	checkPodShares(spec, pods, report);
 	checkServiceSize(spec, services, report);
+}
+
+function checkBackend({ network }: ClusterSpec, report: Report): void {
+	if (network.flannelBackend === undefined || network.cni === 'flannel') return;
+	const found = `${network.flannelBackend} with cni ${network.cni}`;
+	report.problem(['network', 'flannelBackend'], found, 'it only with cni flannel');
 }
 
 function checkHostAddresses(

@@ -45,6 +45,8 @@ export interface PlanCase {
 	/** What differs among the nodes and etcd members that the API tells of; null: there is none. */
 	nodes?: Record<string, Partial<NodeView> | null>;
 	members?: Record<string, Partial<EtcdMember> | null>;
+	/** null: the manifest of the pod network is gone from the cluster. */
+	podNetwork?: null;
 	/** Tasks whose diffs and parameters the golden file shows, `step@host`; default all. */
 	show?: string[];
 }
@@ -134,7 +136,7 @@ function withFiles(facts: HostFacts, files: Record<string, FileCase> = {}): Host
 	return { ...facts, observed: { ...facts.observed, files: all } };
 }
 
-function withView({ nodes = {}, members = {} }: PlanCase, facts: HostFacts): HostFacts {
+function withView({ nodes = {}, members = {}, podNetwork }: PlanCase, facts: HostFacts): HostFacts {
 	if (!facts.cluster) return facts;
 	const { nodes: known, etcdMembers } = facts.cluster;
 	const view: ClusterView = {
@@ -142,6 +144,7 @@ function withView({ nodes = {}, members = {} }: PlanCase, facts: HostFacts): Hos
 		nodes: patched(known, nodes),
 		etcdMembers: patched(etcdMembers, members),
 	};
+	if (podNetwork === null) delete view.podNetwork;
 	return { ...facts, cluster: view };
 }
 

@@ -4,6 +4,7 @@ import { type ClusterSpec, externalEtcdHosts } from '../../../src/model/spec.ts'
 import { onlineSoftware } from '../../../src/steps/online-software.ts';
 import { type Software, softwareOfBundle } from '../../../src/steps/software.ts';
 import { controlPlaneImages } from '../../../src/versions/images.ts';
+import { podNetworkImages } from '../../../src/versions/pod-networks.ts';
 import { ETCD_AUTHORITY, ETCD_CERTIFICATE } from './etcd-certificates.ts';
 
 /** What a case says about the software that differs from a complete bundle. */
@@ -29,7 +30,11 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 		const edition = changed.includes(name) ? ', another build' : '';
 		return { path, kind, size, sha256: sha256(`${name} ${spec.kubernetes.version}${edition}`) };
 	};
-	const images = [...controlPlaneImages(spec), ...(noTestImage ? [] : ['k8s-tui/hello:1'])];
+	const images = [
+		...controlPlaneImages(spec),
+		...podNetworkImages(spec),
+		...(noTestImage ? [] : ['k8s-tui/hello:1']),
+	];
 	const files: BundleFile[] = [
 		...PROGRAMS.map((name) => file(`bin/${name}`, 'binary', 40_000_000)),
 		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []).map((name) =>

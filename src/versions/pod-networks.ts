@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { ClusterSpec } from '../model/spec.ts';
+
+interface PodNetworkTable {
+	flannel: { version: string; images: FlannelImages };
+	/** Registry → the mirror that stands in for it, by mirror preset. */
+	mirrors: Record<ClusterSpec['source']['mirror'], Record<string, string>>;
+}
+
+/** Names of flannel's images. */
+export interface FlannelImages {
+	/** flanneld. */
+	daemon: string;
+	/** Holds the CNI plugin that is copied to each node. */
+	plugin: string;
+}
+
+/** The part of a spec that decides about a pod network's images. */
+export type PodNetworkSpec = Pick<ClusterSpec, 'network' | 'source'>;
+
+let loaded: PodNetworkTable | undefined;
+
+function table(): PodNetworkTable {
+	loaded ??= JSON.parse(
+		readFileSync(new URL('../../assets/pod-networks.json', import.meta.url), 'utf8'),
+	) as PodNetworkTable;
+	return loaded;
+}
+
+/** flannel's images of the release that k8s-tui knows, from a mirror where the spec names one. */
+export function flannelImages(spec: PodNetworkSpec): FlannelImages {
+	const { daemon, plugin } = table().flannel.images;
+	return { daemon: mirrored(spec, daemon), plugin: mirrored(spec, plugin) };
+}
+
+/** Images that every node needs for the pod network of the spec; none for `bridge` and `none`. */
+export function podNetworkImages(spec: PodNetworkSpec): string[] {
+	if (spec.network.cni !== 'flannel') return [];
+	const { daemon, plugin } = flannelImages(spec);
+	return [daemon, plugin];
+}
+
+function mirrored({ source }: PodNetworkSpec, image: string): string {
+	if (source.mode !== 'online') return image;
+	const slash = image.indexOf('/');
+	const mirror = table().mirrors[source.mirror][image.slice(0, slash)];
+	return mirror === undefined ? image : `${mirror}${image.slice(slash)}`;
+}
