@@ -29,7 +29,7 @@ export class Journal {
 				writeSync(this.#log(event.host), `${event.at} ${event.step} ${event.text}\n`);
 				return;
 			}
-			writeSync(this.#journal, `${JSON.stringify(event)}\n`);
+			for (const part of recordOf(event)) writeSync(this.#journal, part);
 			if (event.type === 'task') this.#bringToDisk();
 			if (event.type === 'run-finished') fsyncSync(this.#journal);
 		} catch (error) {
@@ -76,6 +76,21 @@ export class Journal {
 		}
 		return log;
 	}
+}
+
+/** An Event as one line, in parts: the Plan of a thousand hosts is too long for one string. */
+function* recordOf(event: Event): Generator<string> {
+	if (event.type !== 'plan-made') {
+		yield `${JSON.stringify(event)}\n`;
+		return;
+	}
+	const { plan, ...rest } = event;
+	const { tasks, ...head } = plan;
+	yield `${JSON.stringify(rest).slice(0, -1)},"plan":${JSON.stringify(head).slice(0, -1)},"tasks":[`;
+	for (const [index, task] of tasks.entries()) {
+		yield `${index === 0 ? '' : ','}${JSON.stringify(task)}`;
+	}
+	yield ']}}\n';
 }
 
 /** How much of a journal is read at once, bytes. */

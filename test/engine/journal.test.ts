@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal, readJournal } from '../../src/engine/journal.ts';
 import type { Event } from '../../src/model/events.ts';
+import type { Task } from '../../src/model/plan.ts';
 
 const at = '2024-05-06T07:08:09.010Z';
 const EVENTS: Event[] = [
@@ -41,6 +42,20 @@ function modeOf(path: string): string {
 describe('a journal', () => {
 	it('gives back what it was given', () => {
 		expect(readJournal(written())).toEqual(EVENTS);
+	});
+
+	it.each([0, 1, 3])('gives back a Plan of %i tasks', (count) => {
+		const tasks = Array.from({ length: count }, (_, index): Task => {
+			const resources = [{ kind: 'module', name: `"é${index}\n` } as const];
+			const id = `step-${index}@n1`;
+			const common = { id, step: `step-${index}`, title: 'Step', host: 'n1', needs: [] };
+			return { ...common, work: { kind: 'converge', resources }, changes: [], estimate: 1 };
+		});
+		const event: Event = { at, type: 'plan-made', plan: { cluster: 'demo', tasks }, changes: 0 };
+		const journal = new Journal(state, 'r1');
+		journal.record(event);
+		journal.close();
+		expect(readJournal(join(journal.directory, 'journal.jsonl'))).toEqual([event]);
 	});
 
 	it('cut off at any byte reads to the last whole record', () => {
