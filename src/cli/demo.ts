@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Replay } from '../lab/replay/start-replay.ts';
-import { hasScreen, setColour, type TuiFlags, tuiOptions, withTuiOptions } from './tui.ts';
+import { hasScreen, prepareScreen, type TuiFlags, tuiOptions, withTuiOptions } from './tui.ts';
 
 interface DemoFlags extends TuiFlags {
 	speed: number;
@@ -42,7 +42,7 @@ async function play(replay: Replay, flags: DemoFlags): Promise<number> {
 		const { playInLines } = await import('./play-in-lines.ts');
 		return await playInLines(replay, flags);
 	}
-	setColour(flags);
+	prepareScreen(flags);
 	const { openDemo } = await import('../ui/open-main.tsx');
 	return await openDemo(replay, tuiOptions(flags));
 }

@@ -17,25 +17,27 @@ import { ownVersion } from './version.ts';
 
 /** All commands. Each loads what it needs when it runs, so that help and version stay quick. */
 export function program(): Command {
-	return withTui(new Command('k8s-tui'))
-		.description('Turns plain Linux hosts into a highly available Kubernetes cluster over SSH.')
-		.version(ownVersion())
-		.showHelpAfterError('(k8s-tui --help shows what there is)')
-		.exitOverride()
-		// What stands behind a command is the command's: some of its options are the screen's as well.
-		.enablePositionalOptions()
-		.addCommand(discoverCommand())
-		.addCommand(initCommand())
-		.addCommand(preflightCommand())
-		.addCommand(planCommand())
-		.addCommand(applyCommand())
-		.addCommand(statusCommand())
-		.addCommand(diagnoseCommand())
-		.addCommand(reportCommand())
-		.addCommand(resetCommand())
-		.addCommand(bundleCommand())
-		.addCommand(demoCommand())
-		.addCommand(labCommand());
+	return (
+		withTui(new Command('k8s-tui'))
+			.description('Turns plain Linux hosts into a highly available Kubernetes cluster over SSH.')
+			.version(ownVersion())
+			.showHelpAfterError('(k8s-tui --help shows what there is)')
+			.exitOverride()
+			// What stands behind a command is the command's: some of its options are the screen's as well.
+			.enablePositionalOptions()
+			.addCommand(discoverCommand())
+			.addCommand(initCommand())
+			.addCommand(preflightCommand())
+			.addCommand(planCommand())
+			.addCommand(applyCommand())
+			.addCommand(statusCommand())
+			.addCommand(diagnoseCommand())
+			.addCommand(reportCommand())
+			.addCommand(resetCommand())
+			.addCommand(bundleCommand())
+			.addCommand(demoCommand())
+			.addCommand(labCommand())
+	);
 }
 
 /** Runs the command line and ends the process with its exit code. */

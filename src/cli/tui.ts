@@ -39,7 +39,7 @@ export function withTui(root: Command): Command {
 		.action(async (flags: TuiFlags) => {
 			refuseUnknownCommand(root);
 			requireScreen();
-			setColour(flags);
+			prepareScreen(flags);
 			const { openMain } = await import('../ui/open-main.tsx');
 			process.exitCode = await openMain(tuiOptions(flags));
 		});
@@ -70,9 +70,10 @@ export function hasScreen(): boolean {
 	return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** Colours have to be decided before the screen's libraries are loaded. */
-export function setColour({ color }: Pick<TuiFlags, 'color'>): void {
+/** What has to be decided before the screen's libraries are loaded: colours, and React's quick build. */
+export function prepareScreen({ color }: Pick<TuiFlags, 'color'>): void {
 	if (!color) process.env.FORCE_COLOR = '0';
+	process.env.NODE_ENV ??= 'production';
 }
 
 function requireScreen(): void {

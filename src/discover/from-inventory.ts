@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, OperatorError } from '../model/errors.ts';
-import { absolutePath } from '../spec/load.ts';
+import { absolutePath } from '../spec/absolute-path.ts';
 import { bareCandidate, type Candidate } from './candidate.ts';
 import { readIniInventory } from './inventory/ini.ts';
 import type { Inventory, Variables } from './inventory/inventory.ts';

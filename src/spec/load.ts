@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { messageOf, OperatorError } from '../model/errors.ts';
 import type { ClusterSpec } from '../model/spec.ts';
+import { absolutePath } from './absolute-path.ts';
 import { type ParsedSpec, parseSpec } from './parse.ts';
 import { SpecError } from './problem.ts';
 
@@ -64,11 +64,4 @@ function withAbsolutePaths(spec: ClusterSpec, base: string): ClusterSpec {
 		if (value !== undefined) copy.etcd[field] = path(value);
 	}
 	return copy;
-}
-
-/** `~` and `~/…` are the operator's home; what is relative is relative to `base`. */
-export function absolutePath(text: string, base: string): string {
-	if (text === '~') return homedir();
-	if (text.startsWith('~/')) return join(homedir(), text.slice(2));
-	return isAbsolute(text) ? text : resolve(base, text);
 }

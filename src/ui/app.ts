@@ -1,4 +1,4 @@
-import type { Key } from 'ink';
+import type { Key } from './ink.ts';
 import { type Action, actionOf, type KeySection } from './keys/key-table.ts';
 import { isText, type KeyPress, parseKeys } from './keys/parse-keys.ts';
 import type { Screen } from './screen.ts';

@@ -1,14 +1,12 @@
 import type { Replay } from '../lab/replay/start-replay.ts';
 import type { App } from './app.ts';
-import { playDemo } from './flow/demo-flow.ts';
-import { Desk } from './flow/desk.ts';
-import { mainFlow } from './flow/main-flow.ts';
+import type { Desk } from './flow/desk.ts';
+import type { MainFlow } from './flow/main-flow.ts';
 import { openTui } from './open-tui.tsx';
 import { PreferenceFile } from './preferences.ts';
-import { ScreenCredentials } from './screen-credentials.ts';
+import { HomeScreen } from './screens/home/home-screen.tsx';
 import type { ThemeName } from './theme.ts';
 import type { Language } from './words/language.ts';
-import { keyOpener } from './work/key-opener.ts';
 
 export interface MainOptions {
 	/** Null: what is remembered, or what the locale says. */
@@ -29,31 +27,56 @@ export async function openMain(options: MainOptions): Promise<number> {
 
 /** Opens the program on a replay, above Home. @returns the exit code */
 export async function openDemo(replay: Replay, options: MainOptions): Promise<number> {
-	return await open(options, (desk) => void playDemo(desk, replay));
+	return await open(options, async (flow) => (await flow()).play(replay));
 }
 
+/** Home is drawn before the engine and the other screens are loaded, which takes longer. */
 async function open(
 	{ version, say, ...options }: MainOptions,
-	begin: (desk: Desk) => void,
+	begin: (flow: () => Promise<MainFlow>) => void,
 ): Promise<number> {
 	const preferences = new PreferenceFile();
 	const remembered = preferences.read();
 	const desks: Desk[] = [];
+	const load = async (app: App): Promise<MainFlow> => {
+		const [{ Desk }, { mainFlow }] = await Promise.all([
+			import('./flow/desk.ts'),
+			import('./flow/main-flow.ts'),
+		]);
+		const desk = new Desk({ app, preferences, version });
+		desks.push(desk);
+		return mainFlow(desk);
+	};
 	const code = await openTui({
 		...options,
 		language: options.language ?? remembered.language ?? null,
 		theme: options.theme ?? remembered.theme ?? null,
-		start: (app: App) => {
-			const credentials = new ScreenCredentials(app, { secret: () => {}, keyOpener });
-			const desk = new Desk({ app, preferences, credentials, version });
-			desks.push(desk);
-			app.open(mainFlow(desk));
-			begin(desk);
+		start: (app) => {
+			let loading: Promise<MainFlow> | null = null;
+			const flow = () => {
+				loading ??= load(app);
+				return loading;
+			};
+			app.open(new HomeScreen(app, { preferences, actions: homeActions(flow) }));
+			begin(flow);
 		},
 	});
 	for (const desk of desks) {
 		await desk.close();
 		for (const line of desk.farewell) say(line);
 	}
+	await preferences.saved();
 	return code;
+}
+
+function homeActions(flow: () => Promise<MainFlow>) {
+	const then = (act: (main: MainFlow) => void) => void flow().then(act);
+	return {
+		install: () => then((main) => main.install()),
+		open: (file: string) => then((main) => main.open(file)),
+		resume: (file: string) => then((main) => main.resume(file)),
+		status: (file: string) => then((main) => main.status(file)),
+		troubleshoot: () => then((main) => main.troubleshoot()),
+		demo: () => then((main) => main.demo()),
+	};
 }

@@ -1,5 +1,5 @@
-import { render } from 'ink';
 import { App } from './app.ts';
+import { render } from './ink.ts';
 import { Root } from './root.tsx';
 import { chooseTheme, type ThemeName } from './theme.ts';
 import { type Language, languageOf } from './words/language.ts';
@@ -35,6 +35,8 @@ export async function openTui(options: TuiOptions): Promise<number> {
 		screenReader: options.screenReader,
 	});
 	options.start(app);
+	// From here on, Ctrl-C and what is typed are keys of the program, also before anything is drawn.
+	process.stdin.setRawMode(true);
 	const instance = render(<Root app={app} />, {
 		alternateScreen: !options.screenReader,
 		incrementalRendering: !options.screenReader,

@@ -1,4 +1,6 @@
-import Conf from 'conf';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
 import type { ThemeName } from './theme.ts';
 import type { Language } from './words/language.ts';
 
@@ -20,40 +22,83 @@ export interface Preferences {
 }
 
 const MOST_RECENT = 12;
+const FILE = 'config.json';
 
-/** Reads and keeps preferences: `$XDG_CONFIG_HOME/k8s-tui/config.json`, mode 0600. */
+/**
+ * Reads and keeps preferences: `$XDG_CONFIG_HOME/k8s-tui/config.json`, mode 0600. conf writes them;
+ * it is loaded when there is something to write, because it takes longer than the first frame.
+ */
 export class PreferenceFile {
-	readonly #conf: Conf<Preferences>;
+	readonly #directory: string;
+	#known: Preferences;
+	#writing: Promise<void> = Promise.resolve();
 
 	/** @param directory for tests; unset: the operator's own. */
-	constructor(directory?: string) {
-		this.#conf = new Conf<Preferences>({
-			projectName: 'k8s-tui',
-			projectSuffix: '',
-			configFileMode: 0o600,
-			clearInvalidConfig: true,
-			defaults: { recentClusters: [] },
-			...(directory === undefined ? {} : { cwd: directory }),
-		});
+	constructor(directory: string = envPaths('k8s-tui', { suffix: '' }).config) {
+		this.#directory = directory;
+		this.#known = readPreferences(join(directory, FILE));
 	}
 
 	read(): Preferences {
-		return this.#conf.store;
+		return this.#known;
 	}
 
 	set(preferences: Partial<Preferences>): void {
-		this.#conf.set(preferences);
+		this.#known = { ...this.#known, ...preferences };
+		this.#writing = this.#writing.then(() => this.#write(preferences));
 	}
 
 	/** Puts a cluster first among the recent ones. */
 	remember(cluster: Pick<RecentCluster, 'name' | 'file'>): void {
-		const others = this.read().recentClusters.filter(({ file }) => file !== cluster.file);
+		const others = this.#known.recentClusters.filter(({ file }) => file !== cluster.file);
 		const first: RecentCluster = { ...cluster, openedAt: new Date().toISOString() };
 		this.set({ recentClusters: [first, ...others].slice(0, MOST_RECENT) });
 	}
 
 	forget(file: string): void {
-		const kept = this.read().recentClusters.filter((cluster) => cluster.file !== file);
+		const kept = this.#known.recentClusters.filter((cluster) => cluster.file !== file);
 		this.set({ recentClusters: kept });
 	}
+
+	/** Resolves when everything that was set is on disk, as far as the disk takes it. */
+	async saved(): Promise<void> {
+		await this.#writing;
+	}
+
+	/** A disk that is full or read-only is no reason to stop: then nothing is remembered. */
+	async #write(preferences: Partial<Preferences>): Promise<void> {
+		try {
+			const { default: Conf } = await import('conf');
+			const conf = new Conf<Preferences>({
+				projectName: 'k8s-tui',
+				cwd: this.#directory,
+				configFileMode: 0o600,
+				clearInvalidConfig: true,
+				defaults: { recentClusters: [] },
+			});
+			conf.set(preferences);
+		} catch {}
+	}
+}
+
+/** What is there, or nothing if it cannot be read as preferences. */
+function readPreferences(file: string): Preferences {
+	try {
+		const values = JSON.parse(readFileSync(file, 'utf8')) as Partial<Preferences> | null;
+		const recentClusters = (
+			Array.isArray(values?.recentClusters) ? values.recentClusters : []
+		).filter((cluster) => typeof cluster?.name === 'string' && typeof cluster.file === 'string');
+		return { ...known(values), recentClusters };
+	} catch {
+		return { recentClusters: [] };
+	}
+}
+
+/** The choices of a file that somebody may have edited. */
+function known(values: Partial<Preferences> | null): Pick<Preferences, 'theme' | 'language'> {
+	const { theme, language } = values ?? {};
+	return {
+		...(theme === 'dark' || theme === 'light' ? { theme } : {}),
+		...(language === 'en' || language === 'zh-CN' ? { language } : {}),
+	};
 }

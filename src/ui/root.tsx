@@ -1,9 +1,9 @@
-import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect } from 'react';
 import type { App } from './app.ts';
 import { Header } from './components/header.tsx';
 import { Help } from './components/help.tsx';
 import { Hints } from './components/hints.tsx';
+import { Box, Text, useApp, useInput, usePaste, useWindowSize } from './ink.ts';
 import { useStore } from './store.ts';
 import { AppContext } from './tui-context.ts';
 

@@ -6,7 +6,7 @@ import { askText, type TextQuestionOptions } from './components/text-question.ts
 
 export interface ScreenCredentialsOptions {
 	/** Gets every answer, so that it is never shown. */
-	secret: (value: string) => void;
+	secret?: (value: string) => void;
 	/** Reads a private key file; what it gives tells whether a passphrase opens the key. */
 	keyOpener: (file: string) => Promise<(passphrase: string) => boolean>;
 }
@@ -156,7 +156,7 @@ export class ScreenCredentials implements Credentials {
 			lines: [...question.lines, words.memory, words.escape],
 			secret: true,
 		});
-		if (answer !== null && answer !== '') this.#options.secret(answer);
+		if (answer !== null && answer !== '') this.#options.secret?.(answer);
 		return answer === '' ? null : answer;
 	}
 

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box, Text } from '../ink.ts';
 import type { Heading } from '../screen.ts';
 import { useStore } from '../store.ts';
 import { cells, cut } from '../text/cells.ts';

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box, Text } from '../ink.ts';
 import { actionsOf, type KeySection } from '../keys/key-table.ts';
 import { showKey } from '../keys/show-key.ts';
 import type { Area } from '../screen.ts';

@@ -1,5 +1,5 @@
-import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { Box, Text } from '../ink.ts';
 import { actionsOf, type BoundAction } from '../keys/key-table.ts';
 import { isText } from '../keys/parse-keys.ts';
 import { showKey } from '../keys/show-key.ts';

@@ -1,5 +1,4 @@
-import { Box, Text } from 'ink';
-import SelectInput from 'ink-select-input';
+import { Box, SelectInput, Text } from '../ink.ts';
 import { fit } from '../text/cells.ts';
 import { signs } from '../theme.ts';
 import { useTheme } from '../tui-context.ts';

@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Text } from '../ink.ts';
 import { cells, cut } from '../text/cells.ts';
 import { aroundCursor, type TextFieldState } from './text-field-state.ts';
 

@@ -1,5 +1,5 @@
-import { Box, Text } from 'ink';
 import type { App } from '../app.ts';
+import { Box, Text } from '../ink.ts';
 import type { Action } from '../keys/key-table.ts';
 import type { Area, Screen } from '../screen.ts';
 import { Store, useStore } from '../store.ts';

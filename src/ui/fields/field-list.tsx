@@ -1,7 +1,7 @@
-import { Box, Text } from 'ink';
 import type { Choice, ChoiceReason } from '../../advice/choices.ts';
 import type { ClusterSpec } from '../../model/spec.ts';
 import { TextField } from '../components/text-field.tsx';
+import { Box, Text } from '../ink.ts';
 import { useStore } from '../store.ts';
 import { cells, cut, fit } from '../text/cells.ts';
 import { signs } from '../theme.ts';

@@ -2,6 +2,7 @@ import { failureOf } from '../../engine/failure.ts';
 import { listDemos } from '../../lab/replay/demos.ts';
 import { type Replay, startReplay } from '../../lab/replay/start-replay.ts';
 import { noCredentials } from '../../ssh/credentials.ts';
+import type { App } from '../app.ts';
 import { ask } from '../components/question.tsx';
 import type { Desk } from './desk.ts';
 import { openRun } from './run-flow.ts';
@@ -42,6 +43,26 @@ export async function playDemo(desk: Desk, replay: Replay): Promise<void> {
 		credentials: noCredentials,
 		replay: { directory: replay.directory, failed: replay.failed },
 	});
-	desk.onClose(() => replay.close());
+	let closing: Promise<void> | null = null;
+	const end = async () => {
+		app.state.update({ replay: null });
+		closing ??= replay.close();
+		await closing;
+	};
+	desk.onClose(end);
 	openRun(desk, { file: replay.specFile });
+	whenBackAtStart(app, () => void end());
+}
+
+/** Calls `back` once the screens that are opened next have all been left. */
+function whenBackAtStart(app: App, back: () => void): void {
+	let wasAway = false;
+	const stop = app.state.subscribe(() => {
+		const isAway = app.state.get().screens.length > 1;
+		if (wasAway && !isAway) {
+			stop();
+			back();
+		}
+		wasAway ||= isAway;
+	});
 }

@@ -2,13 +2,13 @@ import type { Failure } from '../../model/events.ts';
 import { shellWord } from '../../report/shell-word.ts';
 import type { App } from '../app.ts';
 import type { PreferenceFile } from '../preferences.ts';
-import type { ScreenCredentials } from '../screen-credentials.ts';
+import { ScreenCredentials } from '../screen-credentials.ts';
 import { ClusterWork, type ClusterWorkOptions } from '../work/cluster-work.ts';
+import { keyOpener } from '../work/key-opener.ts';
 
 export interface DeskOptions {
 	app: App;
 	preferences: PreferenceFile;
-	credentials: ScreenCredentials;
 	/** Of k8s-tui. */
 	version: string;
 }
@@ -24,10 +24,10 @@ export class Desk {
 	/** Said on the terminal after the screen is gone. */
 	readonly farewell: string[] = [];
 
-	constructor({ app, preferences, credentials, version }: DeskOptions) {
+	constructor({ app, preferences, version }: DeskOptions) {
 		this.app = app;
 		this.preferences = preferences;
-		this.credentials = credentials;
+		this.credentials = new ScreenCredentials(app, { keyOpener });
 		this.#version = version;
 	}
 

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { failureOf } from '../../engine/failure.ts';
+import type { Replay } from '../../lab/replay/start-replay.ts';
 import { loadSpec } from '../../spec/load.ts';
 import { ask } from '../components/question.tsx';
 import { Draft } from '../draft.ts';
-import type { Screen } from '../screen.ts';
-import { HomeScreen } from '../screens/home/home-screen.tsx';
-import { openDemo } from './demo-flow.ts';
+import { openDemo, playDemo } from './demo-flow.ts';
 import type { Desk } from './desk.ts';
 import { editFile } from './edit-file.ts';
 import { openStatus, tellReport } from './result-flow.ts';
@@ -15,20 +14,32 @@ import { showProblem } from './show-problem.ts';
 import { openTroubleshoot } from './troubleshoot-flow.ts';
 import { Wizard } from './wizard.ts';
 
-/** The screen that the program begins with, and all that is reached from it. */
-export function mainFlow(desk: Desk): Screen {
+/** All that is reached from Home. */
+export interface MainFlow {
+	/** A new cluster, from a list of hosts. */
+	install: () => void;
+	/** A cluster that there is, by the path of its cluster.yaml. */
+	open: (file: string) => void;
+	/** Goes on with an unfinished Run. */
+	resume: (file: string) => void;
+	status: (file: string) => void;
+	troubleshoot: () => void;
+	/** Asks which recorded run to play. */
+	demo: () => void;
+	play: (replay: Replay) => void;
+}
+
+export function mainFlow(desk: Desk): MainFlow {
 	const wizard = new Wizard(desk);
-	return new HomeScreen(desk.app, {
-		preferences: desk.preferences,
-		actions: {
-			install: () => wizard.begin(freeName()),
-			open: (file) => void openCluster(desk, wizard, file),
-			resume: (file) => openRun(desk, { file }),
-			status: (file) => void openStatus(desk, file),
-			troubleshoot: () => void openTroubleshoot(desk, null),
-			demo: () => void openDemo(desk),
-		},
-	});
+	return {
+		install: () => wizard.begin(freeName()),
+		open: (file) => void openCluster(desk, wizard, file),
+		resume: (file) => openRun(desk, { file }),
+		status: (file) => void openStatus(desk, file),
+		troubleshoot: () => void openTroubleshoot(desk, null),
+		demo: () => void openDemo(desk),
+		play: (replay) => void playDemo(desk, replay),
+	};
 }
 
 /** A name for a new cluster.yaml that nothing has in this directory. */

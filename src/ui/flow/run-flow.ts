@@ -79,6 +79,11 @@ async function watch(
 	}
 	const { spec } = loaded;
 	const started = begin();
+	const left = (code: ExitCode) => {
+		const isUnfinished = code !== 0 && started.journaled;
+		if (isUnfinished) desk.farewell.push(app.words.flow.goOnLater(desk.commandFor(file)));
+		app.exit(code);
+	};
 	const goOn = (changes: Partial<RunFlow>) => void endOf(started).then(() => again?.(changes));
 	const screen: RunScreen = new RunScreen(app, {
 		crumbs: [spec.name],
@@ -99,10 +104,10 @@ async function watch(
 					}
 				: {}),
 			shell: (host) => void openShell(desk, file, host),
-			stop: () => void endOf(started).then((code) => leave(desk, file, code)),
+			stop: () => void endOf(started).then(left),
 		},
 		next: () => openResultOf(desk, file, spec, started, screen),
-		leave: (code) => leave(desk, file, code),
+		leave: left,
 	});
 	show(screen);
 }
@@ -111,11 +116,6 @@ async function watch(
 async function endOf({ control, done }: StartedRun): Promise<ExitCode> {
 	control.pause();
 	return await done.catch(() => 1 as const);
-}
-
-function leave(desk: Desk, file: string, code: ExitCode): void {
-	if (code !== 0) desk.farewell.push(desk.app.words.flow.goOnLater(desk.commandFor(file)));
-	desk.app.exit(code);
 }
 
 /** Whether a Plan does nothing beyond what was agreed to: a Run that is begun again has less to do. */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readManifest } from '../../bundle/manifest.ts';
 import { failureOf } from '../../engine/failure.ts';
-import { absolutePath } from '../../spec/load.ts';
+import { absolutePath } from '../../spec/absolute-path.ts';
 import type { App } from '../app.ts';
 import type { Draft } from '../draft.ts';
 import { HostsScreen } from '../screens/hosts/hosts-screen.tsx';

@@ -1,4 +1,4 @@
-import type { Key } from 'ink';
+import type { Key } from '../ink.ts';
 
 /** One key press: a name such as `enter`, `up`, `ctrl+c`, or the character that was typed. */
 export type KeyPress = string;

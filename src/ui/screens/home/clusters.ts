@@ -64,8 +64,3 @@ async function readCondition(
 	};
 	return { condition, ownName: spec.name };
 }
-
-/** Whether its last Run is there to be gone on with. */
-export function isUnfinished({ condition, lastRun }: KnownCluster): boolean {
-	return condition.kind === 'usable' && lastRun !== null && lastRun.state !== 'done';
-}

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
-import { Text } from 'ink';
 import { visible } from '../../../spec/problem.ts';
+import { Text } from '../../ink.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';

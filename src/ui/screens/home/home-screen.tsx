@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { statePath } from '../../../engine/state-directory.ts';
-import { absolutePath } from '../../../spec/load.ts';
+import { absolutePath } from '../../../spec/absolute-path.ts';
 import type { App } from '../../app.ts';
 import { type ListState, listStart, moveInList } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
@@ -13,7 +13,7 @@ import { Store, useStore } from '../../store.ts';
 import { chooseTheme } from '../../theme.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import { languages } from '../../words/language.ts';
-import { type KnownCluster, readCluster } from './clusters.ts';
+import type { KnownCluster, readCluster } from './clusters.ts';
 import { HomeView } from './home-view.tsx';
 import { type HomeActions, type HomeItem, itemsOf, type MenuAction } from './items.ts';
 
@@ -67,10 +67,13 @@ export class HomeScreen implements Screen {
 	/** Reads the state of all clusters anew. Resolves when it is there. */
 	async read(): Promise<void> {
 		const reading = ++this.#reading;
-		const readOne = this.#options.readCluster ?? readCluster;
 		const clusters: KnownCluster[] = [];
 		for (const { isHere, ...cluster } of this.#known()) {
-			clusters.push(await readOne(cluster, isHere, statePath));
+			const { readCluster } = this.#options.readCluster
+				? { readCluster: this.#options.readCluster }
+				: // Reading cluster.yaml takes more to load than all that Home draws at first.
+					await import('./clusters.ts');
+			clusters.push(await readCluster(cluster, isHere, statePath));
 			if (reading !== this.#reading) return;
 		}
 		this.state.update({ clusters, isRead: true });

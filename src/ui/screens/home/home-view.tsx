@@ -1,5 +1,5 @@
-import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

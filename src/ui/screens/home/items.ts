@@ -1,4 +1,4 @@
-import { isUnfinished, type KnownCluster } from './clusters.ts';
+import type { KnownCluster } from './clusters.ts';
 
 /** What Home can start; what is not given is not offered. `file` is a path of cluster.yaml. */
 export interface HomeActions {
@@ -49,4 +49,9 @@ function menuOf({ install, open, troubleshoot, demo, lab }: HomeActions): MenuAc
 /** A line's identity, the same after the clusters were read again. */
 export function keyOf(item: HomeItem): string {
 	return item.kind === 'action' ? item.action : `${item.kind} ${item.cluster.file}`;
+}
+
+/** Whether its last Run is there to be gone on with. */
+export function isUnfinished({ condition, lastRun }: KnownCluster): boolean {
+	return condition.kind === 'usable' && lastRun !== null && lastRun.state !== 'done';
 }

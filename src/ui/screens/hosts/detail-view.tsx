@@ -1,7 +1,7 @@
-import { Box, Text } from 'ink';
 import type { OperatorError } from '../../../model/errors.ts';
 import type { HostFacts } from '../../../model/facts.ts';
 import { visible } from '../../../spec/problem.ts';
+import { Box, Text } from '../../ink.ts';
 import { cells, cut, fit, wrap } from '../../text/cells.ts';
 import { gibibytes } from '../../text/sizes.ts';
 import { useTheme, useWords } from '../../tui-context.ts';

@@ -1,7 +1,7 @@
-import { Box, Text } from 'ink';
 import type { TargetsError } from '../../../discover/parse-targets.ts';
 import { quote, visible } from '../../../spec/problem.ts';
 import { aroundCursor } from '../../components/text-field-state.ts';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

@@ -1,6 +1,6 @@
-import { Text } from 'ink';
 import type { HostFacts } from '../../../model/facts.ts';
 import { visible } from '../../../spec/problem.ts';
+import { Text } from '../../ink.ts';
 import { cut, fit } from '../../text/cells.ts';
 import { gibibyteCount } from '../../text/sizes.ts';
 import { signs } from '../../theme.ts';

@@ -1,8 +1,8 @@
-import { Box, Text } from 'ink';
 import { type Candidate, labelOf } from '../../../discover/candidate.ts';
 import { visible } from '../../../spec/problem.ts';
 import type { App } from '../../app.ts';
 import { type ListState, listStart, moveInList } from '../../components/list-state.ts';
+import { Box, Text } from '../../ink.ts';
 import type { Action } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';

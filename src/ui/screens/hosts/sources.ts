@@ -3,7 +3,7 @@ import { fromInventoryFile } from '../../../discover/from-inventory.ts';
 import { fromSpecFile } from '../../../discover/from-spec.ts';
 import { fromSshConfig } from '../../../discover/from-ssh-config.ts';
 import { OperatorError } from '../../../model/errors.ts';
-import { absolutePath } from '../../../spec/load.ts';
+import { absolutePath } from '../../../spec/absolute-path.ts';
 import { visible } from '../../../spec/problem.ts';
 import type { App } from '../../app.ts';
 import { ask } from '../../components/question.tsx';

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cut } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

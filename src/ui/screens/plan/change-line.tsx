@@ -1,5 +1,5 @@
-import { Text } from 'ink';
 import type { Change } from '../../../model/plan.ts';
+import { Text } from '../../ink.ts';
 import { cut } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';

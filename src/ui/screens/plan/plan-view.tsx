@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { countChanges } from '../../../model/plan.ts';
 import { formatSeconds } from '../../../report/progress.ts';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cells, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

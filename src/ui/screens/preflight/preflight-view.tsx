@@ -1,5 +1,5 @@
-import { Box, Text } from 'ink';
 import { FailurePanel } from '../../components/failure-panel.tsx';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

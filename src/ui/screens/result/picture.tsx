@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { type ClusterSpec, hostsWith } from '../../../model/spec.ts';
 import { controlPlaneEndpoint } from '../../../render/kubeadm-common.ts';
+import { Box, Text } from '../../ink.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';

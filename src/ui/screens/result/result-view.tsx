@@ -1,7 +1,7 @@
-import { Box, Text } from 'ink';
 import type { ClusterStatus } from '../../../engine/status.ts';
 import { type ClusterSpec, hostsWith } from '../../../model/spec.ts';
 import { formatSeconds } from '../../../report/progress.ts';
+import { Box, Text } from '../../ink.ts';
 import { cleanLine } from '../../log/clean-line.ts';
 import type { Area } from '../../screen.ts';
 import { cells, cut, fit, wrap } from '../../text/cells.ts';

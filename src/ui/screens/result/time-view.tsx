@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { formatSeconds } from '../../../report/progress.ts';
 import type { Timeline } from '../../../report/timeline.ts';
+import { Box, Text } from '../../ink.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import { laneOf, longestSteps } from './lanes.ts';

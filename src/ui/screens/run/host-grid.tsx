@@ -1,4 +1,4 @@
-import { Box } from 'ink';
+import { Box } from '../../ink.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { Area } from '../../screen.ts';
 import { pageWith } from './host-cursor.ts';

@@ -1,5 +1,5 @@
-import { Box, Text } from 'ink';
 import { formatSeconds } from '../../../report/progress.ts';
+import { Box, Text } from '../../ink.ts';
 import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';

@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { TextField } from '../../components/text-field.tsx';
 import type { TextFieldState } from '../../components/text-field-state.ts';
+import { Box, Text } from '../../ink.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { countMatches, type LogView, pageOf } from '../../log/log-window.ts';
 import { useLog } from '../../log/use-log.ts';

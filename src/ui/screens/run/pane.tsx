@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { formatSeconds } from '../../../report/progress.ts';
+import { Box, Text } from '../../ink.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { tailOf } from '../../log/log-window.ts';
 import { useLog } from '../../log/use-log.ts';

@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { showLine } from '../../components/list-state.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cells, cut, fit, wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

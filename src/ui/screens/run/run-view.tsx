@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box, Text } from '../../ink.ts';
 import { cleanLine } from '../../log/clean-line.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import type { Area } from '../../screen.ts';

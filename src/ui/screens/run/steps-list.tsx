@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
 import { formatSeconds } from '../../../report/progress.ts';
 import type { ListState } from '../../components/list-state.ts';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

@@ -1,4 +1,3 @@
-import { Box, Text } from 'ink';
 import { proposePodCidr, proposeServiceCidr } from '../../../advice/choose-addresses.ts';
 import { type NetworkStatement, networkAdvice } from '../../../advice/network.ts';
 import { networksOf } from '../../../advice/network-clashes.ts';
@@ -8,6 +7,7 @@ import type { ClusterSpec } from '../../../model/spec.ts';
 import type { DraftState } from '../../draft.ts';
 import type { FieldEditor } from '../../fields/field-editor.ts';
 import { FieldHelp, FieldList } from '../../fields/field-list.tsx';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cut, wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

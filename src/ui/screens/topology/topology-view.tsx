@@ -1,9 +1,9 @@
-import { Box, Text } from 'ink';
 import { topologyAdvice } from '../../../advice/topology.ts';
 import type { FleetFacts } from '../../../model/facts.ts';
 import type { ClusterSpec } from '../../../model/spec.ts';
 import type { FieldEditor } from '../../fields/field-editor.ts';
 import { FieldHelp, FieldList } from '../../fields/field-list.tsx';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';

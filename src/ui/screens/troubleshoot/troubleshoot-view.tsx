@@ -1,7 +1,7 @@
-import { Box, Text } from 'ink';
 import { signatureById } from '../../../diagnose/load-signatures.ts';
 import type { Diagnosis } from '../../../model/diagnosis.ts';
 import { FailurePanel } from '../../components/failure-panel.tsx';
+import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { useStore } from '../../store.ts';
 import { cut, fit, wrap } from '../../text/cells.ts';

@@ -1,5 +1,6 @@
 /** What each Step does, by its id: a short phrase. */
 export const steps: Record<string, string> = {
+	'upgrade-kernel': 'newer kernel',
 	'prepare-host': 'prepare the host',
 	'install-packages': 'packages',
 	'fetch-software': 'fetch software',

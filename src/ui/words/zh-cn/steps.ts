@@ -1,6 +1,7 @@
 import type { steps as english } from '../en/steps.ts';
 
 export const steps: typeof english = {
+	'upgrade-kernel': '升级内核',
 	'prepare-host': '准备主机',
 	'install-packages': '安装软件包',
 	'fetch-software': '获取软件',
