@@ -1,7 +1,8 @@
 import type { Change, Plan, Task } from '../model/plan.ts';
 import { countChanges } from '../model/plan.ts';
 
-const SIGNS: Record<Change['verb'], string> = {
+/** A sign for each kind of change. */
+export const CHANGE_SIGNS: Record<Change['verb'], string> = {
 	create: '+',
 	install: '+',
 	update: '~',
@@ -32,7 +33,7 @@ function taskText(task: Task): string {
 }
 
 function changeText({ verb, subject, note, diff }: Change): string {
-	const line = `    ${SIGNS[verb]} ${verb} ${subject}${note ? ` (${note})` : ''}\n`;
+	const line = `    ${CHANGE_SIGNS[verb]} ${verb} ${subject}${note ? ` (${note})` : ''}\n`;
 	if (!diff) return line;
 	const body = diff
 		.split('\n')

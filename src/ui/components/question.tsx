@@ -1,11 +1,10 @@
 import type { App } from '../app.ts';
-import { Box, Text } from '../ink.ts';
 import type { Action } from '../keys/key-table.ts';
 import type { Area, Screen } from '../screen.ts';
 import { Store, useStore } from '../store.ts';
-import { useTheme } from '../tui-context.ts';
 import { type ListState, listStart, moveInList } from './list-state.ts';
 import { Menu, type MenuItem } from './menu.tsx';
+import { QuestionBox } from './question-box.tsx';
 
 export interface QuestionOptions {
 	/** Crumbs of the header. */
@@ -51,28 +50,12 @@ export class Question implements Screen {
 	}
 
 	readonly View = ({ area }: { area: Area }) => {
-		const theme = useTheme();
 		const { cursor } = useStore(this.#list);
-		const { title, lines = [], answers } = this.#options;
+		const { title, lines, answers } = this.#options;
 		return (
-			<Box
-				flexDirection="column"
-				marginX={2}
-				marginTop={1}
-				paddingX={2}
-				paddingY={1}
-				borderStyle="round"
-				borderColor={theme.accent}
-				width={Math.min(area.columns - 4, 90)}
-			>
-				<Text bold>{title}</Text>
-				{lines.map((line) => (
-					<Text key={line}>{line}</Text>
-				))}
-				<Box marginTop={1}>
-					<Menu items={answers} cursor={cursor} />
-				</Box>
-			</Box>
+			<QuestionBox title={title} lines={lines} area={area}>
+				<Menu items={answers} cursor={cursor} />
+			</QuestionBox>
 		);
 	};
 

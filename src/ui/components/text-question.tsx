@@ -4,6 +4,7 @@ import type { Action } from '../keys/key-table.ts';
 import type { Area, Screen } from '../screen.ts';
 import { Store, useStore } from '../store.ts';
 import { useTheme } from '../tui-context.ts';
+import { QuestionBox, questionWidth } from './question-box.tsx';
 import { TextField } from './text-field.tsx';
 import { editText, type TextFieldState, textField, typeText } from './text-field-state.ts';
 
@@ -63,34 +64,20 @@ export class TextQuestion implements Screen {
 	readonly View = ({ area }: { area: Area }) => {
 		const theme = useTheme();
 		const { field, problem } = useStore(this.#state);
-		const { title, lines = [], placeholder, secret } = this.#options;
-		const width = Math.min(area.columns - 4, 90);
+		const { title, lines, placeholder, secret } = this.#options;
 		return (
-			<Box
-				flexDirection="column"
-				marginX={2}
-				marginTop={1}
-				paddingX={2}
-				paddingY={1}
-				borderStyle="round"
-				borderColor={theme.accent}
-				width={width}
-			>
-				<Text bold>{title}</Text>
-				{lines.map((line) => (
-					<Text key={line}>{line}</Text>
-				))}
-				<Box marginTop={1}>
+			<QuestionBox title={title} lines={lines} area={area}>
+				<Box flexDirection="column">
 					<TextField
 						state={field}
-						width={width - 6}
+						width={questionWidth(area)}
 						focused
 						{...(placeholder === undefined ? {} : { placeholder })}
 						secret={secret ?? false}
 					/>
+					{problem === null ? null : <Text color={theme.error}>{problem}</Text>}
 				</Box>
-				{problem === null ? null : <Text color={theme.error}>{problem}</Text>}
-			</Box>
+			</QuestionBox>
 		);
 	};
 

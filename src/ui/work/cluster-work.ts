@@ -100,19 +100,11 @@ export class ClusterWork {
 
 	/** Searches what the hosts say for known failures; goes on with those that answer. */
 	async diagnose(listener: Listener): Promise<ClusterDiagnosis> {
-		await this.close();
-		const stream = new EventStream();
-		stream.subscribe(listener);
-		const session = await this.#open(stream, []);
-		this.#session = session;
-		try {
+		const diagnose = async (session: Session) => {
 			const silent = await reachHosts(session);
 			return await diagnoseCluster(session, silent);
-		} catch (error) {
-			throw stream.redactor.error(error);
-		} finally {
-			await this.close();
-		}
+		};
+		return await this.#with(listener, diagnose).finally(() => this.close());
 	}
 
 	/** Applies the repairs of some Findings, under lock and with a Journal. */
@@ -156,15 +148,22 @@ export class ClusterWork {
 	}
 
 	async #look(listener: Listener): Promise<Session> {
+		return await this.#with(listener, async (session) => {
+			await session.connect();
+			await session.look();
+			return session;
+		});
+	}
+
+	/** Does something with a new Session, which stays open unless that fails. */
+	async #with<T>(listener: Listener, work: (session: Session) => Promise<T>): Promise<T> {
 		await this.close();
 		const stream = new EventStream();
 		stream.subscribe(listener);
 		const session = await this.#open(stream, []);
 		this.#session = session;
 		try {
-			await session.connect();
-			await session.look();
-			return session;
+			return await work(session);
 		} catch (error) {
 			await this.close();
 			throw stream.redactor.error(error);

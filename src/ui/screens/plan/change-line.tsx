@@ -1,20 +1,9 @@
-import type { Change } from '../../../model/plan.ts';
+import { CHANGE_SIGNS } from '../../../report/plan-text.ts';
 import { Text } from '../../ink.ts';
 import { cut } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { ChangeLine, Grouping } from './state.ts';
-
-const VERB_SIGNS: Record<Change['verb'], string> = {
-	create: '+',
-	install: '+',
-	update: '~',
-	remove: '-',
-	start: '▶',
-	restart: '↻',
-	reload: '↻',
-	run: '▶',
-};
 
 /** One line of what a step or a host changes. */
 export function ChangeLineView({
@@ -41,7 +30,7 @@ export function ChangeLineView({
 			return <Text dimColor>{cut(`  = ${line.host}`, width)}</Text>;
 		case 'change': {
 			const { verb, subject, note } = line.change;
-			const text = `  ${VERB_SIGNS[verb]} ${words.verbs[verb]} ${subject}${note ? ` (${note})` : ''}`;
+			const text = `  ${CHANGE_SIGNS[verb]} ${words.verbs[verb]} ${subject}${note ? ` (${note})` : ''}`;
 			return <Text>{cut(clean(text), width)}</Text>;
 		}
 		case 'diff':

@@ -4,7 +4,7 @@ import { fields, reasons, valueHelp, values } from './fields.ts';
 import { flow } from './flow.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
-import { commonKeys } from './keys.ts';
+import { commonKeys, type KeyWords } from './keys.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
@@ -14,10 +14,37 @@ import { steps } from './steps.ts';
 import { topology } from './topology.ts';
 import { troubleshoot } from './troubleshoot.ts';
 
-/** Every word on the screen, in English. The other languages have its shape. */
-export const english = {
+/** The words of a language by where they belong, those of the keys as the key table has them. */
+export function catalogueOf<T extends Parts>({ commonKeys: shared, ...parts }: T) {
+	const { home, hosts, run, result } = parts;
+	return {
+		...parts,
+		keys: {
+			...shared,
+			home: home.keys,
+			hosts: hosts.keys,
+			hostsEntry: hosts.entryKeys,
+			pick: hosts.pickKeys,
+			hostKeys: hosts.hostKeyKeys,
+			topology: parts.topology.keys,
+			software: parts.software.keys,
+			preflight: parts.preflight.keys,
+			plan: parts.plan.keys,
+			run: run.keys,
+			runLog: run.logKeys,
+			runProblem: run.problemKeys,
+			result: result.keys,
+			resultReport: result.reportKeys,
+			resultRun: result.runKeys,
+			troubleshoot: parts.troubleshoot.keys,
+		} satisfies KeyWords,
+	};
+}
+
+const parts = {
 	checks,
 	common,
+	commonKeys,
 	fields,
 	flow,
 	reasons,
@@ -33,25 +60,12 @@ export const english = {
 	run,
 	result,
 	troubleshoot,
-	keys: {
-		...commonKeys,
-		home: home.keys,
-		hosts: hosts.keys,
-		hostsEntry: hosts.entryKeys,
-		pick: hosts.pickKeys,
-		hostKeys: hosts.hostKeyKeys,
-		topology: topology.keys,
-		software: software.keys,
-		preflight: preflight.keys,
-		plan: plan.keys,
-		run: run.keys,
-		runLog: run.logKeys,
-		runProblem: run.problemKeys,
-		result: result.keys,
-		resultReport: result.reportKeys,
-		resultRun: result.runKeys,
-		troubleshoot: troubleshoot.keys,
-	},
 };
+
+/** What every language brings. */
+export type Parts = typeof parts;
+
+/** Every word on the screen, in English. The other languages have its shape. */
+export const english = catalogueOf(parts);
 
 export type Words = typeof english;

@@ -1,4 +1,4 @@
-import type { Words } from '../en/catalogue.ts';
+import { catalogueOf, type Words } from '../en/catalogue.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { fields, reasons, valueHelp, values } from './fields.ts';
@@ -16,9 +16,10 @@ import { topology } from './topology.ts';
 import { troubleshoot } from './troubleshoot.ts';
 
 /** Every word on the screen, in Simplified Chinese. */
-export const chinese: Words = {
+export const chinese: Words = catalogueOf({
 	checks,
 	common,
+	commonKeys,
 	fields,
 	flow,
 	reasons,
@@ -34,23 +35,4 @@ export const chinese: Words = {
 	run,
 	result,
 	troubleshoot,
-	keys: {
-		...commonKeys,
-		home: home.keys,
-		hosts: hosts.keys,
-		hostsEntry: hosts.entryKeys,
-		pick: hosts.pickKeys,
-		hostKeys: hosts.hostKeyKeys,
-		topology: topology.keys,
-		software: software.keys,
-		preflight: preflight.keys,
-		plan: plan.keys,
-		run: run.keys,
-		runLog: run.logKeys,
-		runProblem: run.problemKeys,
-		result: result.keys,
-		resultReport: result.reportKeys,
-		resultRun: result.runKeys,
-		troubleshoot: troubleshoot.keys,
-	},
-};
+});
