@@ -27,6 +27,7 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 config=namespaces/kube-system/configmaps/kubeadm-config
 record=namespaces/kube-system/configmaps/k8s-tui
+calico=apis/operator.tigera.io/v1/installations/default
 flannel=apis/apps/v1/namespaces/${FLANNEL_NAMESPACE}/daemonsets/${FLANNEL_DAEMON_SET}
 flag() { sed -n "s/^ *- --$1=\\([^ ]*\\)$/\\1/p" ${API_MANIFEST} | head -n 1; }
 etcd_members() {
@@ -48,12 +49,13 @@ api() {
 	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
 		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
-		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel"
+		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel" \\
+		"https://kubernetes:$port/$calico"
 }
 by_kubectl() {
 	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
-	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; echo; "$@" "/$flannel"; }
+	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; echo; "$@" "/$flannel"; echo; "$@" "/$calico"; }
 }
 { etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
@@ -64,8 +66,8 @@ cat "$work/etcd"`,
 };
 
 /**
- * JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, flannel's DaemonSet, etcd's
- * member list.
+ * JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, flannel's DaemonSet, Calico's
+ * Installation, etcd's member list.
  */
 export function parseClusterView(text: string): ClusterView | null {
 	const documents = text
@@ -88,10 +90,13 @@ export function parseClusterView(text: string): ClusterView | null {
 }
 
 function podNetworkOf(documents: readonly Record<string, unknown>[]): PodNetworkView | null {
-	const found = documents.find(({ kind }) => kind === 'DaemonSet');
+	const found = documents.find(({ kind }) => kind === 'DaemonSet' || kind === 'Installation');
 	if (!found) return null;
 	const annotations = asRecord(asRecord(found.metadata)?.annotations);
-	return { name: 'flannel', manifest: asText(annotations?.[MANIFEST_ANNOTATION]) || null };
+	return {
+		name: found.kind === 'DaemonSet' ? 'flannel' : 'calico',
+		manifest: asText(annotations?.[MANIFEST_ANNOTATION]) || null,
+	};
 }
 
 function dataOf(

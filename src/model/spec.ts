@@ -96,6 +96,10 @@ export interface NetworkSpec {
 	cni: 'bridge' | 'flannel' | 'calico' | 'none';
 	/** Only for `flannel`; unset: vxlan. */
 	flannelBackend?: 'vxlan' | 'host-gw';
+	/** Only for `calico`; unset: vxlan-cross-subnet. */
+	calicoEncapsulation?: 'vxlan' | 'vxlan-cross-subnet' | 'ipip' | 'none';
+	/** Only for `calico` that is installed online: of the published manifest of its operator. */
+	calicoManifestSha256?: string;
 	/** Unset: the MTU of the host's interface. */
 	mtu?: number;
 }

@@ -1,4 +1,5 @@
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { calicoUsesBgp } from '../render/calico.ts';
 import { HAPROXY_HEALTH_PORT } from '../render/haproxy.ts';
 
 /** A port that a component of the cluster will listen on. */
@@ -93,7 +94,12 @@ function cniPorts(spec: ClusterSpec): RequiredPort[] {
 				? []
 				: [udp(8472, 'flannel vxlan', [], 'everyone')];
 		case 'calico':
-			return [tcp(179, 'calico BGP', ['bird'], 'everyone')];
+			return [
+				calicoUsesBgp(spec)
+					? tcp(179, 'calico BGP', ['bird'], 'everyone')
+					: udp(4789, 'calico vxlan', [], 'everyone'),
+				tcp(5473, 'calico typha', ['calico-typha'], 'everyone'),
+			];
 		case 'bridge':
 		case 'none':
 			return [];

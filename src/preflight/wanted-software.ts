@@ -2,7 +2,7 @@ import type { BundleManifest } from '../bundle/manifest.ts';
 import { artifactName } from '../bundle/manifest.ts';
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { controlPlaneImages, imageRepository } from '../versions/images.ts';
-import { podNetworkImages } from '../versions/pod-networks.ts';
+import { CALICO_OPERATOR, podNetworkImages } from '../versions/pod-networks.ts';
 import { versionEntry } from '../versions/table.ts';
 import type { BundleContents } from './check.ts';
 import type { FetchOrder } from './probe-plan.ts';
@@ -48,6 +48,7 @@ function wantedPrograms(spec: ClusterSpec): string[] {
 	return [
 		...PROGRAMS[method],
 		...(needsCrictl ? ['crictl'] : []),
+		...(spec.network.cni === 'calico' ? [CALICO_OPERATOR] : []),
 		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []),
 	];
 }

@@ -20,7 +20,6 @@ const IPV4_ONLY = 'IPv4 clusters only';
  */
 export const UNSUPPORTED: readonly Unsupported[] = [
 	{ path: 'kubernetes.method', value: 'binary', builds: 'kubeadm' },
-	{ path: 'network.cni', value: 'calico', builds: 'bridge, flannel and none' },
 	{ path: 'os.firewall', value: 'open', builds: 'keep' },
 	{ path: 'os.firewall', value: 'off', builds: 'keep' },
 	{ path: 'os.selinux', value: 'permissive', builds: 'keep' },

@@ -10,6 +10,7 @@ import { quote } from '../ssh/quote.ts';
 import { etcdPrograms } from './etcd-programs.ts';
 import { programResources } from './install-kubernetes.ts';
 import { imageResources } from './load-images.ts';
+import { operatorManifest } from './operator-manifest.ts';
 import type { Artifact, Software } from './software.ts';
 import { type ActionContext, type HostContext, type Step, taskId } from './step.ts';
 
@@ -71,6 +72,7 @@ export const fetchSoftware: Step = {
 function programsOf(spec: ClusterSpec, host: HostSpec, software: Software): ArtifactResource[] {
 	return [
 		...(isNodeHost(host) ? programResources(software) : []),
+		...operatorManifest(spec, host, software),
 		...(externalEtcdHosts(spec).includes(host) ? etcdPrograms(software) : []),
 	];
 }

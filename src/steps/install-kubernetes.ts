@@ -15,6 +15,7 @@ import {
 } from '../render/kubelet-unit.ts';
 import { probesOf } from '../resources/diff.ts';
 import { isMember } from './cluster-state.ts';
+import { operatorManifest } from './operator-manifest.ts';
 import { optionalArchive, programArtifact, type Software } from './software.ts';
 import { type Step, taskId } from './step.ts';
 
@@ -39,6 +40,7 @@ export const installKubernetes: Step = {
 function filesOf(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
 	return [
 		...programResources(software),
+		...operatorManifest(spec, host, software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
 		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
 		...patchesOf(spec, host),

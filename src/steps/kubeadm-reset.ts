@@ -1,4 +1,5 @@
 import type { Change } from '../model/plan.ts';
+import { CALICO_CNI_PATHS } from '../render/calico.ts';
 import { FLANNEL_CNI_PATH } from '../render/flannel.ts';
 import { INITIALIZED_MARKER } from './cluster-state.ts';
 
@@ -52,12 +53,12 @@ rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc
 find /var/lib/kubelet -mindepth 1 -delete 2>/dev/null
 ${keepEtcd ? '' : 'find /var/lib/etcd -mindepth 1 -delete 2>/dev/null\n'}rm -rf /var/lib/cni
 # Left alone, its address would make the next pod network overlap with this host's own networks.
-for link in cni0 kube-ipvs0 flannel.1; do ip link delete "$link" 2>/dev/null; done
-rm -f ${INITIALIZED_MARKER} ${FLANNEL_CNI_PATH}
-rm -rf /run/flannel
+for link in cni0 kube-ipvs0 flannel.1 vxlan.calico; do ip link delete "$link" 2>/dev/null; done
+rm -f ${INITIALIZED_MARKER} ${[FLANNEL_CNI_PATH, ...CALICO_CNI_PATHS].join(' ')}
+rm -rf /run/flannel /var/lib/calico /run/calico
 for c in iptables ip6tables; do
 	command -v $c-save >/dev/null 2>&1 || continue
-	$c-save 2>/dev/null | grep -v -e KUBE- -e FLANNEL- | $c-restore 2>/dev/null
+	$c-save 2>/dev/null | grep -v -e KUBE- -e FLANNEL- -e cali- | $c-restore 2>/dev/null
 done
 [ ! -e /etc/kubernetes/manifests ]${keepEtcd ? '' : ' && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]'}
 `;

@@ -1,5 +1,6 @@
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { readDownloads } from '../versions/downloads.ts';
+import { CALICO_OPERATOR, calicoOperatorUrl } from '../versions/pod-networks.ts';
 import type { Artifact, Software } from './software.ts';
 
 /** Fetches a small text file; throws an OperatorError if it cannot. */
@@ -27,7 +28,19 @@ export async function onlineSoftware(spec: ClusterSpec, fetchText: FetchText): P
 			}),
 		),
 	);
-	return { artifacts, images: 'registry', testImage: null };
+	return {
+		artifacts: [...artifacts, ...calicoOperator(spec)],
+		images: 'registry',
+		testImage: null,
+	};
+}
+
+/** Its publisher puts no checksum beside it: the operator of the cluster gives it. */
+function calicoOperator({ network }: ClusterSpec): Artifact[] {
+	const { cni, calicoManifestSha256: sha256 } = network;
+	if (cni !== 'calico' || sha256 === undefined) return [];
+	const origin = { kind: 'url' as const, url: calicoOperatorUrl() };
+	return [{ name: CALICO_OPERATOR, kind: 'binary', sha256, size: null, images: [], origin }];
 }
 
 /** In a checksum file the line of the file, as sha256sum writes it; or the sum alone. */

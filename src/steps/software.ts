@@ -69,8 +69,16 @@ export function imagesFor(spec: ClusterSpec, host: HostSpec, software: Software)
 	return [
 		...needed,
 		...podNetworkImages(spec),
+		...(spec.network.cni === 'calico' ? calicoImages(software) : []),
 		...(software.testImage ? [software.testImage] : []),
 	];
+}
+
+/** Which images Calico's operator runs only its release knows: all of a bundle's are loaded. */
+function calicoImages(software: Software): string[] {
+	return software.artifacts
+		.flatMap((artifact) => artifact.images)
+		.filter((name) => /(^|\/)(calico|tigera)\/[^/]+$/.test(name));
 }
 
 /**

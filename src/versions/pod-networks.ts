@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../model/spec.ts';
 
 interface PodNetworkTable {
 	flannel: { version: string; images: FlannelImages };
+	calico: { version: string; operatorManifest: string };
 	/** Registry → the mirror that stands in for it, by mirror preset. */
 	mirrors: Record<ClusterSpec['source']['mirror'], Record<string, string>>;
 }
@@ -33,7 +34,15 @@ export function flannelImages(spec: PodNetworkSpec): FlannelImages {
 	return { daemon: mirrored(spec, daemon), plugin: mirrored(spec, plugin) };
 }
 
-/** Images that every node needs for the pod network of the spec; none for `bridge` and `none`. */
+/** Name of the manifest of Calico's operator in a bundle and in a host's artifact store. */
+export const CALICO_OPERATOR = 'tigera-operator.yaml';
+
+/** Where the manifest of Calico's operator is published. */
+export function calicoOperatorUrl(): string {
+	return table().calico.operatorManifest;
+}
+
+/** Images that every node needs for the pod network of the spec and that are known beforehand: flannel's. */
 export function podNetworkImages(spec: PodNetworkSpec): string[] {
 	if (spec.network.cni !== 'flannel') return [];
 	const { daemon, plugin } = flannelImages(spec);

@@ -86,6 +86,12 @@ export const CASES: Record<string, () => ClusterSpec> = {
 			etcd: { mode: 'external', tls: false, ...QUIET.etcd },
 			hosts: [makeHost('n1', ['control-plane']), makeHost('n2', ['etcd'])],
 		}),
+	'calico-single-master': () =>
+		makeSpec({
+			...QUIET,
+			hosts: makeHosts(1, 0),
+			network: { cni: 'calico', calicoEncapsulation: 'ipip', mtu: 1440 },
+		}),
 	'ipvs-aliyun-online': () =>
 		makeSpec({
 			...QUIET,

@@ -6,6 +6,7 @@ import {
 	hostsWith,
 	isNodeHost,
 } from '../../src/model/spec.ts';
+import { calicoInstallation } from '../../src/render/calico.ts';
 import { cniBridgeConfig } from '../../src/render/cni-bridge.ts';
 import { containerdConfig, containerdMirrors, crictlConfig } from '../../src/render/containerd.ts';
 import { dockerDaemonJson } from '../../src/render/docker.ts';
@@ -93,8 +94,16 @@ function bridgeFiles(spec: ClusterSpec, host: HostSpec): Files {
 	};
 }
 
-function flannelFiles(spec: ClusterSpec): Files {
-	return spec.network.cni === 'flannel' ? { 'flannel.yaml': flannelManifest(spec) } : {};
+function podNetworkFiles(spec: ClusterSpec): Files {
+	switch (spec.network.cni) {
+		case 'flannel':
+			return { 'flannel.yaml': flannelManifest(spec) };
+		case 'calico':
+			return { 'calico.yaml': calicoInstallation(spec, '0'.repeat(64)) };
+		case 'bridge':
+		case 'none':
+			return {};
+	}
 }
 
 function osFiles(spec: ClusterSpec, facts: HostFacts): Files {
@@ -115,7 +124,7 @@ export function rendered(spec: ClusterSpec, host: HostSpec, facts: HostFacts): F
 		...endpointFiles(spec, host, facts),
 		...runtimeFiles(spec),
 		...bridgeFiles(spec, host),
-		...flannelFiles(spec),
+		...podNetworkFiles(spec),
 		...osFiles(spec, facts),
 		'kubelet.service': kubeletUnit(spec),
 		'10-kubeadm.conf': kubeletDropIn(),

@@ -51,6 +51,8 @@ const full: Complete<ClusterSpec> = {
 		conntrackMaxPerCore: 65536,
 		cni: 'bridge',
 		flannelBackend: 'host-gw',
+		calicoEncapsulation: 'vxlan',
+		calicoManifestSha256: '0'.repeat(64),
 		mtu: 1450,
 	},
 	ssh: {

@@ -11,11 +11,6 @@ describe('what is not built yet is refused where it stands, with what is built',
 			'4:11: kubernetes.method: found "binary", which is not built yet, expected what this version builds: kubeadm',
 		],
 		[
-			'calico',
-			`${MINIMAL}network: {cni: calico}\n`,
-			'11:16: network.cni: found "calico", which is not built yet, expected what this version builds: bridge, flannel and none',
-		],
-		[
 			'a kernel upgrade',
 			`${MINIMAL}os: {kernelUpgrade: true}\n`,
 			'11:21: os.kernelUpgrade: found true, which is not built yet, expected what this version builds: false',

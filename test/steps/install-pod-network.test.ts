@@ -85,6 +85,12 @@ describe('the look at a cluster', () => {
 		});
 	});
 
+	it('finds Calico by its Installation', () => {
+		const metadata = { annotations: { 'k8s-tui.io/manifest': 'abc' } };
+		const found = view({ kind: 'Installation', metadata })?.podNetwork;
+		expect(found).toEqual({ name: 'calico', manifest: 'abc' });
+	});
+
 	it('tells a flannel that somebody else applied, and none', () => {
 		expect(view({ kind: 'DaemonSet', metadata: {} })?.podNetwork?.manifest).toBeNull();
 		expect(view()).not.toHaveProperty('podNetwork');

@@ -1,5 +1,6 @@
 import type { HostFacts, KernelFeature } from '../../model/facts.ts';
 import type { ClusterSpec } from '../../model/spec.ts';
+import { calicoUsesBgp } from '../../render/calico.ts';
 import { hostCheck, type Judgement, ok, problem } from '../check.ts';
 
 const PURPOSE: Record<KernelFeature, string> = {
@@ -7,7 +8,7 @@ const PURPOSE: Record<KernelFeature, string> = {
 	br_netfilter: 'Services for pods on a bridge',
 	nf_conntrack: 'kube-proxy',
 	iptables_nat: 'Services',
-	vxlan: 'flannel’s network between hosts',
+	vxlan: 'the pod network between hosts',
 	ip_vs: 'kube-proxy in ipvs mode',
 };
 
@@ -23,8 +24,13 @@ export const kernelFeatures = hostCheck(
 /** ip_vs has a check of its own: there is another mode to fall back on. */
 function neededFeatures(spec: ClusterSpec): KernelFeature[] {
 	const base: KernelFeature[] = ['overlay', 'br_netfilter', 'nf_conntrack', 'iptables_nat'];
+	return usesVxlan(spec) ? [...base, 'vxlan'] : base;
+}
+
+function usesVxlan(spec: ClusterSpec): boolean {
 	const { cni, flannelBackend } = spec.network;
-	return cni === 'flannel' && flannelBackend !== 'host-gw' ? [...base, 'vxlan'] : base;
+	if (cni === 'calico') return !calicoUsesBgp(spec);
+	return cni === 'flannel' && flannelBackend !== 'host-gw';
 }
 
 function judgeFeature(feature: KernelFeature, facts: HostFacts, spec: ClusterSpec): Judgement {

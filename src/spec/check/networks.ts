@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../../model/spec.ts';
+import { calicoOperatorUrl } from '../../versions/pod-networks.ts';
 import { contains, type Network, overlap, parseAddress, parseCidr } from '../address.ts';
 import type { Report } from './report.ts';
 
@@ -21,16 +22,28 @@ export function checkNetworks(spec: ClusterSpec, report: Report): void {
 			'networks that share no address',
 		);
 	}
-	checkBackend(spec, report);
+	checkPodNetwork(spec, report);
 	checkHostAddresses(spec, { podCidr: pods, serviceCidr: services }, report);
 	checkPodShares(spec, pods, report);
 	checkServiceSize(spec, services, report);
 }
 
-function checkBackend({ network }: ClusterSpec, report: Report): void {
-	if (network.flannelBackend === undefined || network.cni === 'flannel') return;
-	const found = `${network.flannelBackend} with cni ${network.cni}`;
-	report.problem(['network', 'flannelBackend'], found, 'it only with cni flannel');
+function checkPodNetwork({ network, source }: ClusterSpec, report: Report): void {
+	const owners = {
+		flannelBackend: 'flannel',
+		calicoEncapsulation: 'calico',
+		calicoManifestSha256: 'calico',
+	} as const;
+	for (const field of ['flannelBackend', 'calicoEncapsulation', 'calicoManifestSha256'] as const) {
+		if (network[field] === undefined || network.cni === owners[field]) continue;
+		const found = `${field} with cni ${network.cni}`;
+		report.problem(['network', field], found, `it only with cni ${owners[field]}`);
+	}
+	const isDownloaded = network.cni === 'calico' && source.mode === 'online';
+	if (isDownloaded && network.calicoManifestSha256 === undefined) {
+		const expected = `the sha256 of ${calicoOperatorUrl()}: look at the file and take what sha256sum says of it`;
+		report.problem(['network', 'calicoManifestSha256'], 'nothing', expected);
+	}
 }
 
 function checkHostAddresses(

@@ -9,6 +9,7 @@ import {
 	type HostSpec,
 	nodeHosts,
 } from '../../../src/model/spec.ts';
+import { calicoManifestHash } from '../../../src/render/calico.ts';
 import {
 	ETCD_CA_KEY_PATH,
 	ETCD_CA_PATH,
@@ -20,8 +21,9 @@ import { podCidrs } from '../../../src/steps/configure-pod-network.ts';
 import { ETCD_MEMBER_MARKER } from '../../../src/steps/external-etcd.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
 import { resetOrder } from '../../../src/steps/reset-order.ts';
-import type { Software } from '../../../src/steps/software.ts';
+import { programArtifact, type Software } from '../../../src/steps/software.ts';
 import type { FleetContext, Step } from '../../../src/steps/step.ts';
+import { CALICO_OPERATOR } from '../../../src/versions/pod-networks.ts';
 import { makeFleet, makeInstalledFleet, makeRuntime } from '../../support/facts.ts';
 import { ETCD_AUTHORITY, ETCD_CERTIFICATE } from './etcd-certificates.ts';
 import { sha256 } from './software.ts';
@@ -87,7 +89,11 @@ export function installedFleet(spec: ClusterSpec, software: Software): FleetFact
 		observed: bare[host.name]?.observed ?? facts.observed,
 	}));
 	for (const facts of Object.values(installed)) {
-		if (facts.cluster) facts.observed.files[INITIALIZED_MARKER] = observedText('');
+		if (!facts.cluster) continue;
+		facts.observed.files[INITIALIZED_MARKER] = observedText('');
+		if (spec.network.cni !== 'calico') continue;
+		const { sha256: operator } = programArtifact(software, CALICO_OPERATOR);
+		facts.cluster.podNetwork = { name: 'calico', manifest: calicoManifestHash(spec, operator) };
 	}
 	for (const host of spec.hosts) {
 		const files = installed[host.name]?.observed.files;

@@ -17,6 +17,7 @@ export interface SoftwareCase {
 	noTestImage?: boolean;
 }
 
+const CALICO_IMAGES = ['quay.io/tigera/operator:v1.36.5', 'docker.io/calico/node:v3.29.2'];
 const PROGRAMS = ['kubeadm', 'kubelet', 'kubectl'];
 const ARCHIVES = ['cni-plugins-linux-amd64-v0.8.7.tgz', 'crictl-v1.20.0-linux-amd64.tar.gz'];
 
@@ -33,6 +34,7 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 	const images = [
 		...controlPlaneImages(spec),
 		...podNetworkImages(spec),
+		...(spec.network.cni === 'calico' ? CALICO_IMAGES : []),
 		...(noTestImage ? [] : ['k8s-tui/hello:1']),
 	];
 	const files: BundleFile[] = [
@@ -40,6 +42,9 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []).map((name) =>
 			file(`bin/${name}`, 'binary', 20_000_000),
 		),
+		...(spec.network.cni === 'calico'
+			? [file('bin/tigera-operator.yaml', 'binary', 1_500_000)]
+			: []),
 		...ARCHIVES.map((name) => file(`bin/${name}`, 'archive', 38_000_000)),
 		...images.map((image) => ({
 			...file(`images/${image.replaceAll(/[/:]/g, '_')}.tar`, 'image', 25_000_000),
