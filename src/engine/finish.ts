@@ -3,6 +3,8 @@ import { messageOf, OperatorError } from '../model/errors.ts';
 import type { RunOutcome } from '../model/events.ts';
 import type { Plan, Task, TaskStatus } from '../model/plan.ts';
 import { ARTIFACT_STORE } from '../resources/artifact.ts';
+import { JOBS_ROOT } from '../ssh/job-scripts.ts';
+import { quote } from '../ssh/quote.ts';
 import type { RunControl } from './execute.ts';
 import { LOCK_LOST } from './lock-holder.ts';
 import type { RunResult } from './runner.ts';
@@ -27,14 +29,22 @@ export async function finish(
 	return exitCode;
 }
 
-/** Ended jobs, and what the artifact store still holds once everything is installed from it. */
+/**
+ * Ended jobs, those of runs that were killed among them, and what the artifact store still holds
+ * once everything is installed from it.
+ */
 async function cleanUp(session: Session, changed: Task[], emptyStore: boolean): Promise<void> {
-	const script = `for job in /var/lib/k8s-tui/jobs/*/; do [ -e "$job/rc" ] && rm -rf "$job"; done
-${emptyStore ? `rm -rf ${ARTIFACT_STORE}` : ''}
-rm -rf /run/k8s-tui/peer.pl`;
-	const hosts = new Set(changed.map(({ host }) => host));
+	const left = Object.values(session.facts).filter(({ jobs }) => jobs.length > 0);
+	const hosts = new Set([...changed, ...left].map(({ host }) => host));
 	await Promise.allSettled(
-		[...hosts].map((host) => session.transports[host]?.exec(script, { name: 'clean-up' })),
+		[...hosts].map((host) => {
+			// A job that died with its host has no exit status to be known by.
+			const died = session.facts[host]?.jobs.filter((job) => !job.running) ?? [];
+			const script = `for job in /var/lib/k8s-tui/jobs/*/; do [ -e "$job/rc" ] && rm -rf "$job"; done
+${died.map(({ id }) => `rm -rf ${quote(`${JOBS_ROOT}/${id}`)}\n`).join('')}${emptyStore ? `rm -rf ${ARTIFACT_STORE}` : ''}
+rm -rf /run/k8s-tui/peer.pl`;
+			return session.transports[host]?.exec(script, { name: 'clean-up' });
+		}),
 	);
 }
 

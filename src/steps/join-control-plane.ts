@@ -1,5 +1,5 @@
 import { messageOf } from '../model/errors.ts';
-import { hostsWith } from '../model/spec.ts';
+import { type HostSpec, hostsWith } from '../model/spec.ts';
 import {
 	joinControlPlaneSkipPhases,
 	kubeadmJoinControlPlaneConfig,
@@ -80,12 +80,15 @@ export const joinControlPlane: Step = {
 		if (!controlPlane) throw new Error('no control-plane host to join');
 		for (let attempt = 1; ; attempt++) {
 			const isRetry = attempt > 1 || context.params.unfinished === true;
-			// The member first: of two, both must be alive to agree on the end of one of them.
-			if (context.cluster.stackedEtcd) {
-				if (isRetry) await waitForQuorum(context, controlPlane.name, context.host);
+			if (isRetry && isSecondMember(context)) {
+				// Of two members, both must be alive to agree on the end of one: before it is reset.
+				await waitForQuorum(context, controlPlane.name, context.host);
 				await removeStaleMembers(context, controlPlane.name, context.host);
 			}
 			if (isRetry) await undoJoin(context, controlPlane.name, attempt);
+			if (context.cluster.stackedEtcd) {
+				await removeStaleMembers(context, controlPlane.name, context.host);
+			}
 			try {
 				await join(context, attempt);
 				break;
@@ -103,6 +106,21 @@ export const joinControlPlane: Step = {
 function otherControlPlane(context: FleetContext) {
 	const init = initHost(context);
 	return hostsWith(context.spec, 'control-plane').filter(({ name }) => name !== init?.name);
+}
+
+/** Whether etcd has one member without this host's. */
+function isSecondMember(context: ActionContext): boolean {
+	const { cluster, facts, host, targets } = context;
+	const others = otherControlPlane(context);
+	const place = others.findIndex(({ name }) => name === host.name);
+	const isMember = (other: HostSpec, index: number) => {
+		const own = facts[other.name];
+		const isStanding = own !== undefined && isControlPlaneNode(cluster, other, own);
+		return isStanding || (index < place && targets.has(other.name));
+	};
+	return (
+		cluster.stackedEtcd && !others.some((other, index) => index !== place && isMember(other, index))
+	);
 }
 
 async function join(context: ActionContext, attempt: number): Promise<void> {

@@ -4,6 +4,7 @@ import { lockLost } from '../../src/engine/lock-holder.ts';
 import type { RunResult } from '../../src/engine/runner.ts';
 import { OperatorError } from '../../src/model/errors.ts';
 import type { Plan, TaskStatus } from '../../src/model/plan.ts';
+import { makeFacts } from '../support/facts.ts';
 import { fakeSession } from './support/fake-session.ts';
 import { fakeFleet } from './support/fake-transport.ts';
 
@@ -138,6 +139,23 @@ describe('what a run leaves on the hosts', () => {
 		expect(transports.n1?.scripts).toHaveLength(1);
 		expect(transports.n1?.scripts[0]).toContain('rm -rf /var/lib/k8s-tui/artifacts');
 		expect(transports.n2?.scripts).toEqual([]);
+	});
+
+	it('is nothing of a run that was killed, nor of a job that died with its host', async () => {
+		const { plan, result } = ended({ 'a@n1': 'done', 'a@n2': 'unchanged' });
+		const transports = fakeFleet(['n1', 'n2']);
+		const jobs = [
+			{ id: 'r0.died', running: false, exitCode: null },
+			{ id: 'r0.runs', running: true, exitCode: null },
+		];
+		const { session } = fakeSession(transports, {
+			facts: { n2: makeFacts({ host: 'n2', jobs }) },
+		});
+		await finish(session, plan, result, { run: 'r1', ...never });
+		const script = transports.n2?.scripts[0];
+		expect(script).toContain("rm -rf '/var/lib/k8s-tui/jobs/r0.died'\n");
+		expect(script).not.toContain('r0.runs');
+		expect(script).toContain('rm -rf /var/lib/k8s-tui/artifacts');
 	});
 
 	it.each(['failed', 'paused'] as const)('are the artifacts after a task %s', async (status) => {

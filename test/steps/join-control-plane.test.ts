@@ -24,27 +24,29 @@ function member(index: number, started = true): Member {
 	return { ID: String(2 ** 40 + index), peerURLs: [`https://10.0.0.1${index}:2380`], ...name };
 }
 
-/** A control plane of n1 (and n2) that n3 is to join; the API and etcd answer on n1. */
+/** A control plane of n1 (and n2) that n3 (or n2) is to join; the API and etcd answer on n1. */
 async function cluster({
 	members,
 	join,
+	joining = 'n3',
 }: {
+	joining?: 'n2' | 'n3';
 	members: Member[];
 	join?: (attempt: number) => FakeJob;
 }) {
-	const spec = makeSpec({ hosts: makeHosts(3, 0) });
+	const spec = makeSpec({ hosts: makeHosts(joining === 'n3' ? 3 : 2, 0) });
 	const software = await makeSoftware(spec);
 	const facts: FleetFacts = installedFleet(spec, software);
 	for (const own of Object.values(facts)) {
 		if (!own.cluster) continue;
-		own.cluster.nodes = own.cluster.nodes.filter(({ name }) => name !== 'n3');
-		own.cluster.etcdMembers = own.cluster.etcdMembers.filter(({ name }) => name !== 'n3');
+		own.cluster.nodes = own.cluster.nodes.filter(({ name }) => name !== joining);
+		own.cluster.etcdMembers = own.cluster.etcdMembers.filter(({ name }) => name !== joining);
 	}
-	const third = facts.n3;
-	if (!third) throw new Error('no n3');
-	third.cluster = null;
-	third.kubernetes = { ...third.kubernetes, configFiles: [], etcdData: false, nodeName: null };
-	third.observed.files['/var/lib/k8s-tui/initialized'] = null;
+	const bare = facts[joining];
+	if (!bare) throw new Error(`no ${joining}`);
+	bare.cluster = null;
+	bare.kubernetes = { ...bare.kubernetes, configFiles: [], etcdData: false, nodeName: null };
+	bare.observed.files['/var/lib/k8s-tui/initialized'] = null;
 
 	const log: string[] = [];
 	const n1 = new FakeTransport('n1', {
@@ -66,7 +68,8 @@ async function cluster({
 				return { stdout: '{}' };
 			}
 			if (script.includes('member/list')) return { stdout: JSON.stringify({ members }) };
-			if (script.includes('delete node')) log.push('delete node n3');
+			if (script.includes('has_leader')) log.push('wait for a leader');
+			if (script.includes('delete node')) log.push(`delete node ${joining}`);
 			return {};
 		},
 		job: ({ id }) => {
@@ -75,16 +78,16 @@ async function cluster({
 		},
 	});
 	let attempts = 0;
-	const n3 = new FakeTransport('n3', {
+	const joiner = new FakeTransport(joining, {
 		job: ({ id, script }) => {
-			log.push(`n3 ${id}`);
+			log.push(`${joining} ${id}`);
 			return script.includes('kubeadm join') ? (join?.(++attempts) ?? {}) : {};
 		},
 	});
-	const transports = { n1, n2: new FakeTransport('n2'), n3 };
+	const transports = { n1, n2: new FakeTransport('n2'), [joining]: joiner };
 	const context = contextOf(spec, facts, software);
 	const ran = await runSteps([createJoinCredentials, joinControlPlane], context, transports);
-	return { ...ran, log, n1, n3 };
+	return { ...ran, log, n1, n3: joiner };
 }
 
 const FAILED: FakeJob = { exitCode: 1, lines: ['error execution phase etcd-join: timed out'] };
@@ -127,15 +130,37 @@ describe('joining a master', () => {
 		expect(log).toEqual([
 			'snapshot',
 			'n3 r1.join-control-plane',
-			'snapshot',
-			`remove member ${2 ** 40 + 3}`,
 			'n3 r1.join-control-plane.reset-2',
 			'delete node n3',
+			'snapshot',
+			`remove member ${2 ** 40 + 3}`,
 			'n3 r1.join-control-plane.attempt-2',
 			'n1 r1.join-control-plane.gate-n3',
 			'n1 r1.join-control-plane.restart-api-n1',
 		]);
 		expect(members.map(({ name }) => name)).toEqual(['n1', 'n2']);
+	});
+
+	it('as the second gives its member back before it is reset: alone, the first could not remove it', async () => {
+		const members = [member(1)];
+		const { result, log } = await cluster({
+			joining: 'n2',
+			members,
+			join: (attempt) => {
+				if (attempt > 1) return {};
+				members.push(member(2));
+				return FAILED;
+			},
+		});
+		expect(result.errors).toEqual({});
+		expect(log.slice(2, 8)).toEqual([
+			'wait for a leader',
+			'snapshot',
+			`remove member ${2 ** 40 + 2}`,
+			'n2 r1.join-control-plane.reset-2',
+			'delete node n2',
+			'n2 r1.join-control-plane.attempt-2',
+		]);
 	});
 
 	it('that fails twice is given up, with the words of kubeadm', async () => {
