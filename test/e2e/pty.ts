@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const BIN = new URL('../../bin/k8s-tui.js', import.meta.url).pathname;
+/** The built program. */
+export const BIN = new URL('../../bin/k8s-tui.js', import.meta.url).pathname;
 
 export interface PtyOptions {
 	columns?: number;
@@ -27,8 +28,8 @@ export const keys = {
 	ctrlU: '\x15',
 } as const;
 
-/** A line's own text, without the cursor and the frame around it. */
-const textOf = (line: string) => line.replace(/^[\s│❯]+/, '');
+/** A line's own text, without the frame around it, the cursor and a sign. */
+const textOf = (line: string) => line.replace(/^[\s│❯]*(?:[✔✖⚠◐○·‖⊘] )?/, '');
 
 /** How long the screen may take to answer a key. */
 const ANSWER_MS = 10_000;
@@ -61,16 +62,21 @@ export class PtyProgram {
 			},
 		});
 		this.#pty.onData((data) => {
-			this.#written = (this.#written + data).slice(-KEPT_BYTES);
-			this.#terminal.write(data, () => this.#screenChanged());
+			this.#terminal.write(data, () => {
+				this.#written = (this.#written + data).slice(-KEPT_BYTES);
+				this.#screenChanged();
+			});
 		});
 		// The terminal answers what programs ask it, as a real one does.
 		this.#terminal.onData((answer) => this.#pty.write(answer));
 		this.exited = new Promise((done) => {
 			this.#pty.onExit(({ exitCode, signal }) => {
 				this.#ended = true;
-				this.#screenChanged();
-				done({ exitCode, signal });
+				// What it wrote last is drawn before anybody looks.
+				this.#terminal.write('', () => {
+					this.#screenChanged();
+					done({ exitCode, signal });
+				});
 			});
 		});
 	}
@@ -86,9 +92,10 @@ export class PtyProgram {
 
 	/** What is seen now. */
 	get lines(): string[] {
-		const buffer = this.#terminal.buffer.active;
-		return Array.from({ length: this.#terminal.rows }, (_, index) =>
-			(buffer.getLine(buffer.viewportY + index)?.translateToString(true) ?? '').trimEnd(),
+		const { buffer, cols, rows } = this.#terminal;
+		const { active } = buffer;
+		return Array.from({ length: rows }, (_, index) =>
+			(active.getLine(active.viewportY + index)?.translateToString(true, 0, cols) ?? '').trimEnd(),
 		);
 	}
 
@@ -101,6 +108,12 @@ export class PtyProgram {
 		return this.#written;
 	}
 
+	/** Whether the terminal shows what it showed before, with its cursor. */
+	get isRestored(): boolean {
+		const { active, normal } = this.#terminal.buffer;
+		return active === normal && !this.#isCursorHidden && !this.#terminal.modes.bracketedPasteMode;
+	}
+
 	/** Writes to the keyboard as one chunk. */
 	press(keys: string): void {
 		this.#pty.write(keys);
@@ -111,24 +124,24 @@ export class PtyProgram {
 		this.#pty.write(`\x1b[200~${text}\x1b[201~`);
 	}
 
-	/** Moves the cursor of a list, menu or form to the line that begins with a text. */
-	async moveTo(label: string): Promise<void> {
-		await this.see(label);
+	/** Moves the cursor of a list, menu or form to the line that begins with a text, once it is there. */
+	async moveTo(label: string, timeoutMs = 15_000): Promise<void> {
+		const target = () => this.lines.findIndex((line) => textOf(line).startsWith(label));
+		const isThere = () => target() >= 0 && this.#cursorLine >= 0;
+		await this.#until(isThere, `for a list with ${label}`, timeoutMs);
 		for (;;) {
 			const at = this.#cursorLine;
 			const current = this.lines[at] ?? '';
 			if (textOf(current).startsWith(label)) return;
-			const target = this.lines.findIndex((line) => textOf(line).startsWith(label));
-			if (at < 0 || target < 0) throw new Error(`No way to ${label} on:\n${this.screen}`);
-			this.press(target > at ? 'j' : 'k');
-			const moved = () => this.#cursorLine !== at || this.lines[at] !== current;
+			this.press(target() > at ? 'j' : 'k');
+			const moved = () => isThere() && (this.#cursorLine !== at || this.lines[at] !== current);
 			await this.#until(moved, `for the cursor to move to ${label}`, ANSWER_MS);
 		}
 	}
 
 	/** Moves to a line of a list or menu and chooses it. */
-	async choose(label: string): Promise<void> {
-		await this.moveTo(label);
+	async choose(label: string, timeoutMs = 15_000): Promise<void> {
+		await this.moveTo(label, timeoutMs);
 		this.press(keys.enter);
 	}
 
@@ -179,6 +192,11 @@ export class PtyProgram {
 		await this.#until(() => !this.screen.includes(text), `to see no more ${text}`, timeoutMs);
 	}
 
+	/** Waits until the program has written a text, also if it is not seen any more. */
+	async hasWritten(text: string, timeoutMs = 15_000): Promise<void> {
+		await this.#until(() => this.#written.includes(text), `for ${text} to be written`, timeoutMs);
+	}
+
 	/** Closes the terminal window: nobody reads or writes any more, and the program is told so. */
 	hangUp(): void {
 		// Its typings leave out how both of its classes close the terminal's other side.
@@ -210,7 +228,12 @@ export class PtyProgram {
 		this.#terminal.dispose();
 	}
 
-	/** The line that has the cursor; -1: none. */
+	/** A program hides and shows the terminal's own cursor by these sequences, whatever came before. */
+	get #isCursorHidden(): boolean {
+		return this.#written.lastIndexOf('\x1b[?25l') > this.#written.lastIndexOf('\x1b[?25h');
+	}
+
+	/** The line that has the cursor of a list; -1: none. */
 	get #cursorLine(): number {
 		return this.lines.findIndex((line) => /^[\s│]*❯/.test(line));
 	}

@@ -13,8 +13,7 @@ export async function editFile(app: App, draft: Draft): Promise<void> {
 	const copy = join(directory, 'cluster.yaml');
 	try {
 		await writeFile(copy, draft.state.get().text, { mode: 0o600 });
-		await openEditor(app, copy);
-		const problem = draft.replaceText(await readFile(copy, 'utf8'));
+		const problem = draft.replaceText(await openEditor(app, copy));
 		if (problem !== null) await showProblem(app, [draft.spec.name], problem);
 	} catch (error) {
 		await showProblem(app, [draft.spec.name], failureOf(error, null));
@@ -23,11 +22,19 @@ export async function editFile(app: App, draft: Draft): Promise<void> {
 	}
 }
 
-/** Opens a file in the operator's editor, in this terminal. Resolves when it is closed. */
-export async function openEditor(app: App, file: string): Promise<void> {
+/**
+ * Opens a file in the operator's editor, in this terminal.
+ * @returns its text when the editor is closed, before any further key is taken
+ */
+export async function openEditor(app: App, file: string): Promise<string> {
 	const editor = process.env.VISUAL || process.env.EDITOR || 'vi';
-	// An editor may come with arguments, as `code --wait`: sh takes them apart as git does.
-	await app.suspend(() => runInTerminal('sh', ['-c', `${editor} "$@"`, editor, file]));
+	let text = '';
+	await app.suspend(async () => {
+		// An editor may come with arguments, as `code --wait`: sh takes them apart as git does.
+		await runInTerminal('sh', ['-c', `${editor} "$@"`, editor, file]);
+		text = await readFile(file, 'utf8');
+	});
+	return text;
 }
 
 /**
