@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
 import { type FakeFleet, SECRETS, startFakeFleet } from '../fakes/install-fixture.ts';
+import { formsOf } from '../support/secret-forms.ts';
 import { installOnce } from './support/install-once.ts';
 
 let fleet: FakeFleet;
@@ -12,20 +13,6 @@ beforeAll(async () => {
 	expect(await installOnce(fleet.install, (event) => events.push(event))).toBe(0);
 }, 60_000);
 afterAll(() => fleet.stop());
-
-/**
- * A secret as it is, and as what of its base64 does not depend on where in a longer text it stands
- * (three alignments; the characters at both ends mix with their neighbours).
- */
-function formsOf(secret: string): string[] {
-	const encoded = [0, 1, 2].map((shift) => {
-		const padded = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]).toString('base64');
-		return padded.slice(shift === 0 ? 0 : 4).replace(/.{0,4}$/, '');
-	});
-	const escaped = JSON.stringify(secret).slice(1, -1);
-	const forms = [secret, escaped, ...encoded, ...encoded.map((text) => text.replace(/[+/]/g, '_'))];
-	return forms.filter((form) => form.length >= 6);
-}
 
 function secretsOf({ cluster, install }: FakeFleet): string[] {
 	const key = readFileSync(install.spec.ssh.identityFile ?? '', 'utf8');

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { BundleManifest } from '../../src/bundle/manifest.ts';
@@ -11,14 +10,8 @@ import type { Event } from '../../src/model/events.ts';
 import { ApiProber } from './support/api-prober.ts';
 import { editSpec, etcdMemberNames, kubectl, nodesReady, vipHolder } from './support/cluster.ts';
 import { withLab } from './support/lab.ts';
-import {
-	PROGRAM,
-	plannedChanges,
-	type Record_,
-	recordsOf,
-	runProgram,
-	startProgram,
-} from './support/program.ts';
+import { PROGRAM, plannedChanges, recordsOf, runProgram, startProgram } from './support/program.ts';
+import { eventually, isOutput, isTask } from './support/wait-for.ts';
 
 /**
  * Procedure S3 from bare hosts to a reached Service: kubeadm, stacked etcd, haproxy and keepalived,
@@ -299,35 +292,7 @@ describe('a highly available cluster on lab hosts', () => {
 
 type RunFinished = Extract<Event, { type: 'run-finished' }>;
 
-function isTask(step: string, host: string, status: string) {
-	return (record: Record_) =>
-		record.type === 'task' &&
-		record.step === step &&
-		record.host === host &&
-		record.status === status;
-}
-
-function isOutput(host: string, pattern: RegExp) {
-	return (record: Record_) =>
-		record.type === 'output' && record.host === host && pattern.test(String(record.text));
-}
-
 /** As a Lease has it, with six digits. */
 function microTime(time: Date): string {
 	return time.toISOString().replace(/Z$/, '000Z');
-}
-
-/** Waits on a condition that an expectation states. */
-async function eventually(what: string, withinMs: number, check: () => void): Promise<void> {
-	const end = performance.now() + withinMs;
-	for (;;) {
-		try {
-			check();
-			return;
-		} catch (error) {
-			if (performance.now() > end)
-				throw new Error(`not within ${withinMs} ms: ${what}`, { cause: error });
-		}
-		await delay(500);
-	}
 }

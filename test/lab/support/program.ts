@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFailed } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import type { Event } from '../../../src/model/events.ts';
 import { logDirectory } from './lab.ts';
 
@@ -54,13 +54,17 @@ export function startProgram(
 		stderr += text;
 	});
 	createInterface({ input: child.stdout }).on('line', (line) => {
-		const record = JSON.parse(line) as Record_;
+		const record = parseRecord(line, child.killed);
+		if (record === null) return;
 		records.push(record);
 		for (const tell of waiting) tell(record);
 	});
 	const ended = new Promise<ProgramRun>((resolve, reject) => {
 		child.on('error', reject);
 		child.on('close', (exitCode) => resolve({ exitCode, records, stderr }));
+	});
+	onTestFinished(() => {
+		child.kill('SIGKILL');
 	});
 	onTestFailed(() => {
 		const file = join(logDirectory, `${args[0]}-${child.pid}.log`);
@@ -85,6 +89,16 @@ export function startProgram(
 				void ended.then(() => reject(new Error(`k8s-tui ended before ${what}`)));
 			}),
 	};
+}
+
+/** @param killed whether the program may have died in the middle of its last record. */
+function parseRecord(line: string, killed: boolean): Record_ | null {
+	try {
+		return JSON.parse(line) as Record_;
+	} catch (error) {
+		if (killed) return null;
+		throw error;
+	}
 }
 
 /** Runs the program to its end. */
