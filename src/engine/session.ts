@@ -19,6 +19,10 @@ import { EventStream } from './event-stream.ts';
 import { failureOf } from './failure.ts';
 import { loadSoftware } from './load-software.ts';
 import { probesFor } from './planner.ts';
+import { preferMemory } from './prefer-memory.ts';
+
+/** From this many hosts on, an operator's machine has memory to lose and time to wait. */
+const LARGE_FLEET = 200;
 
 export interface SessionOptions {
 	spec: ClusterSpec;
@@ -78,6 +82,7 @@ export class Session {
 	 */
 	async connect(): Promise<void> {
 		const targets = this.#hostsToReach().map((host) => resolveTarget(this.spec, host.name));
+		if (targets.length >= LARGE_FLEET) preferMemory();
 		const { credentials, hostKeys } = this.#options;
 		this.#fleet = await connectFleet(targets, {
 			credentials: this.#noting(credentials),
