@@ -70,11 +70,35 @@ install_packages() { # name…
 			apt-get -o DPkg::Lock::Timeout=300 update || return 1
 			apt-get "$@"
 		fi
-	elif command -v dnf >/dev/null 2>&1; then dnf install -y "$@"
+	# dnf and yum wait for the lock by themselves.
+	elif command -v dnf >/dev/null 2>&1; then dnf install -y --setopt=install_weak_deps=False "$@"
 	elif command -v yum >/dev/null 2>&1; then yum install -y "$@"
-	elif command -v zypper >/dev/null 2>&1; then zypper --non-interactive install --no-recommends "$@"
+	elif command -v zypper >/dev/null 2>&1; then ZYPP_LOCK_TIMEOUT=300 zypper --non-interactive install --no-recommends "$@"
 	else fail 'no package manager that k8s-tui knows (apt-get, dnf, yum, zypper)'
 	fi
+}
+
+disabled_repositories() {
+	for file in /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo; do
+		[ -f "$file" ] && awk '/^[ \t]*\[/ { name = $1 } /^[ \t]*enabled[ \t]*=[ \t]*(0|no|false|off)/ { printf " %s", name }' "$file"
+	done
+}
+
+# dpkg itself does not wait for the lock as apt-get does.
+ensure_whole_packages() { # index
+	command -v dpkg >/dev/null 2>&1 || return 0
+	[ -n "$(dpkg --audit)" ] || return 0
+	tries=0
+	until said=$(dpkg --force-confdef --force-confold --configure -a 2>&1); do
+		printf '%s\n' "$said"
+		case $said in *lock*) ;; *) break ;; esac
+		tries=$((tries + 1))
+		[ $tries -lt 30 ] || break
+		sleep 10
+	done
+	apt-get -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -f install || fail 'half-installed packages could not be finished'
+	[ -z "$(dpkg --audit)" ] || fail "$(dpkg --audit)"
+	report "$1" update 'half-installed packages'
 }
 
 # Units that start themselves on install with a default configuration are masked until it is done;
@@ -93,7 +117,11 @@ ensure_packages() { # index 'names' 'units to keep stopped'
 	install_packages $missing
 	status=$?
 	for u in $masked; do systemctl unmask --runtime --quiet "$u" 2>/dev/null; done
-	[ $status -eq 0 ] || fail "the package manager could not install:$missing"
+	if [ $status -ne 0 ]; then
+		disabled=$(disabled_repositories)
+		[ -z "$disabled" ] || printf 'Repositories that are configured but disabled:%s\n' "$disabled" >&2
+		fail "the package manager could not install:$missing"
+	fi
 	for p in $missing; do package_installed "$p" || fail "the package manager said it installed $p, but it is not there"; report "$1" install "$p"; done
 }
 
@@ -182,10 +210,44 @@ ensure_module() { # index name
 	report "$1" start "module $2"
 }
 
+# Swap that is not in fstab comes back at boot by a unit: zram's, or that of a swap partition that
+# systemd found by itself.
+keep_swap_units_off() { # devices…
+	[ -d /run/systemd/system ] || return 0
+	for device in "$@"; do
+		unit=$(systemd-escape --path --suffix=swap -- "$device") || continue
+		[ "$(systemctl show -p SourcePath "$unit")" != SourcePath=/etc/fstab ] || continue
+		[ "$(systemctl show -p LoadState "$unit")" = LoadState=loaded ] || continue
+		systemctl mask --quiet "$unit" && printf 'mask %s\n' "$unit" >>"$STATE/swap-units"
+	done
+	for unit in zramswap.service zram-config.service zram-swap.service; do
+		systemctl is-enabled --quiet "$unit" 2>/dev/null || continue
+		systemctl disable --quiet "$unit" && printf 'disable %s\n' "$unit" >>"$STATE/swap-units"
+	done
+}
+
 ensure_swap_off() { # index
 	[ "$(wc -l </proc/swaps)" -gt 1 ] || return 0
+	mkdir -p "$STATE"
+	keep_swap_units_off $(awk 'NR > 1 { print $1 }' /proc/swaps)
 	swapoff -a || fail 'cannot turn swap off'
 	report "$1" update 'swap (off)'
+}
+
+ensure_swap_units() { # index
+	[ -f "$STATE/swap-units" ] || return 0
+	while read -r how unit; do
+		case $how in mask) systemctl unmask --quiet "$unit" ;; disable) systemctl enable --quiet "$unit" ;; esac
+	done <"$STATE/swap-units"
+	rm -f -- "$STATE/swap-units"
+	report "$1" update 'swap units'
+}
+
+ensure_selinux() { # index permissive|enforcing
+	case $(getenforce 2>/dev/null) in Permissive) now=permissive ;; Enforcing) now=enforcing ;; *) return 0 ;; esac
+	[ "$now" = "$2" ] && return 0
+	case $2 in permissive) setenforce 0 ;; *) setenforce 1 ;; esac || fail "cannot make SELinux $2"
+	report "$1" update "SELinux ($2)"
 }
 
 ensure_hostname() { # index name

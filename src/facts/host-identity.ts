@@ -59,7 +59,10 @@ const CLOUD_INIT: Record<string, string> = {
  * container DMI is that of the machine around it: it says nothing of this host.
  */
 export const hostIdentityPart: FactPart<
-	Pick<HostFacts, 'machineId' | 'productUuid' | 'cloud' | 'sshd' | 'login' | 'interpreters'>
+	Pick<
+		HostFacts,
+		'machineId' | 'productUuid' | 'container' | 'cloud' | 'sshd' | 'login' | 'interpreters'
+	>
 > = {
 	name: 'host-identity',
 	texts: () => [
@@ -87,6 +90,7 @@ grep -hsiE '^[[:space:]]*(maxsessions|maxstartups)[[:space:]]' /etc/ssh/sshd_con
 			productUuid: contained
 				? null
 				: (evidence.first(`${DMI}/product_uuid`)?.toLowerCase() ?? null),
+			container: contained,
 			cloud: { provider: contained ? null : providerOf(evidence) },
 			sshd: {
 				maxSessions: toCount(capture(text, /^\s*maxsessions\s+(\d+)\s*$/im) ?? undefined),

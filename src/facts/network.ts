@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { NetworkFacts, NetworkInterface, Route } from '../model/facts.ts';
 import { quote } from '../ssh/quote.ts';
+import { isLoopback } from './addresses.ts';
 import type { Evidence, FactPart } from './evidence.ts';
 import { capture, linesOf, toCount } from './sections.ts';
 
@@ -8,6 +9,10 @@ import { capture, linesOf, toCount } from './sections.ts';
 const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,252}$/;
 const INTERFACE_FILE = /^\/sys\/class\/net\/([^/]+)\/address$/;
 const RESOLV_CONF = '/etc/resolv.conf';
+const RESOLVED = '/run/systemd/resolve/resolv.conf';
+
+/** Where services that answer on loopback write down the servers that they ask themselves. */
+const UPSTREAM = [RESOLVED, '/run/NetworkManager/no-stub-resolv.conf'];
 
 /** Host name, interfaces, addresses, routes, resolvers and how names resolve. */
 export const networkPart: FactPart<{ network: NetworkFacts }> = {
@@ -15,6 +20,7 @@ export const networkPart: FactPart<{ network: NetworkFacts }> = {
 	texts: () => [
 		'/proc/sys/kernel/hostname',
 		RESOLV_CONF,
+		...UPSTREAM,
 		'/sys/class/net/*/address',
 		'/sys/class/net/*/mtu',
 		'/sys/class/net/*/flags',
@@ -49,12 +55,28 @@ function parseNetwork(evidence: Evidence, names: readonly string[]): NetworkFact
 			addresses: addresses.get(link.name) ?? [],
 		})),
 		routes: after('route').flatMap(parseRoute),
-		resolvers: evidence.lines(RESOLV_CONF).flatMap((line) => {
-			const match = /^\s*nameserver\s+([0-9a-fA-F.:%\w]+)/.exec(line);
-			return match?.[1] ? [match[1]] : [];
-		}),
+		resolvers: nameServers(evidence, RESOLV_CONF),
+		resolvConf: resolvConf(evidence),
 		resolved: parseResolved(after('name'), names),
 	};
+}
+
+function nameServers(evidence: Evidence, path: string): string[] {
+	return evidence.lines(path).flatMap((line) => {
+		const match = /^\s*nameserver\s+([0-9a-fA-F.:%\w]+)/.exec(line);
+		return match?.[1] ? [match[1]] : [];
+	});
+}
+
+/** A server on loopback is another one inside of a pod: the cluster's DNS would ask itself. */
+function resolvConf(evidence: Evidence): string | null {
+	const servers = nameServers(evidence, RESOLV_CONF);
+	if (!servers.some(isLoopback)) return RESOLV_CONF;
+	const upstream = UPSTREAM.find((path) => {
+		const known = nameServers(evidence, path);
+		return known.length > 0 && !known.some(isLoopback);
+	});
+	return upstream ?? (servers.includes('127.0.0.53') ? RESOLVED : null);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { HostFacts, PackageManagerFacts } from '../model/facts.ts';
 import { quote } from '../ssh/quote.ts';
-import type { FactPart } from './evidence.ts';
+import type { Evidence, FactPart } from './evidence.ts';
 import { capture, linesOf } from './sections.ts';
 
 type Manager = NonNullable<PackageManagerFacts['manager']>;
@@ -23,6 +23,9 @@ const PID_FILES = [
 	'/var/lib/dnf/rpmdb_lock.pid',
 ];
 
+/** Files that name the repositories of dnf, yum and zypper. */
+const REPOSITORY_FILES = /^\/etc\/(?:yum\.|zypp\/)repos\.d\/[^/]+\.repo$/;
+
 const MAX_BROKEN = 200;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
@@ -31,6 +34,7 @@ export const packagesPart: FactPart<
 	Pick<HostFacts, 'packages'> & { versions: Record<string, string | null> }
 > = {
 	name: 'packages',
+	texts: () => ['/etc/yum.repos.d/*.repo', '/etc/zypp/repos.d/*.repo'],
 	// One listing of everything is as fast as a look at one package, and shows the broken ones too.
 	script: ({ packages }) => `for name in apt-get dnf yum zypper; do
 	command -v $name >/dev/null && echo "manager $name" && break
@@ -58,11 +62,13 @@ while read -r number kind mode access pid place rest; do
 done </proc/locks`,
 	parse(evidence, { packages }) {
 		const lines = linesOf(evidence.section('packages'));
+		const manager = parseManager(capture(lines.join('\n'), /^manager (\S+)$/m));
 		return {
 			packages: {
-				manager: parseManager(capture(lines.join('\n'), /^manager (\S+)$/m)),
+				manager,
 				lock: parseLock(lines),
 				broken: parseBroken(lines),
+				repositories: manager === null || manager === 'apt' ? null : parseRepositories(evidence),
 			},
 			versions: parseVersions(lines, packages),
 		};
@@ -101,6 +107,26 @@ function parseLock(lines: readonly string[]): PackageManagerFacts['lock'] {
 		if (match && path) return { path, pid: Number(match[1]), process: match[3]?.trim() || null };
 	}
 	return null;
+}
+
+/** yum.conf(5): a repository is a section, and enabled unless it says otherwise. */
+function parseRepositories(evidence: Evidence): { enabled: string[]; disabled: string[] } {
+	const states = new Map<string, boolean>();
+	for (const path of evidence.paths().filter((one) => REPOSITORY_FILES.test(one))) {
+		let name: string | null = null;
+		for (const line of evidence.lines(path)) {
+			name = capture(line, /^\s*\[([^\]\s]+)\]/) ?? name;
+			const enabled = capture(line, /^\s*enabled\s*=\s*(\w+)/i);
+			if (name) states.set(name, enabled === null ? (states.get(name) ?? true) : !isOff(enabled));
+		}
+	}
+	const named = (wanted: boolean): string[] =>
+		[...states].flatMap(([name, enabled]) => (enabled === wanted ? [name] : []));
+	return { enabled: named(true), disabled: named(false) };
+}
+
+function isOff(value: string): boolean {
+	return /^(0|no|false|off)$/i.test(value);
 }
 
 function parseBroken(lines: readonly string[]): string[] {

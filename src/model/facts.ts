@@ -28,13 +28,10 @@ export interface HostFacts {
 	machineId: string | null;
 	/** Lower case; null inside a container, where it is that of the machine around it. */
 	productUuid: string | null;
+	/** Runs inside a container, whose clock and kernel are those of the machine around it. */
+	container: boolean;
 	clock: ClockFacts;
-	firewall: {
-		ufw: 'active' | 'inactive' | 'absent';
-		firewalld: 'active' | 'inactive' | 'absent';
-		/** Policy of the FORWARD chain of iptables' filter table. */
-		forwardPolicy: 'ACCEPT' | 'DROP' | null;
-	};
+	firewall: FirewallFacts;
 	selinux: 'enforcing' | 'permissive' | 'disabled' | 'absent';
 	apparmor: boolean;
 	/** Whether the kernel can do it, whatever modprobe says: a built-in feature has no module. */
@@ -58,6 +55,29 @@ export interface HostFacts {
 	cluster: ClusterView | null;
 	/** k8s-tui jobs on the host, finished or not. */
 	jobs: RemoteJobFacts[];
+}
+
+export type FirewallTool = 'ufw' | 'firewalld' | 'nftables';
+
+export interface FirewallFacts {
+	ufw: 'active' | 'inactive' | 'absent';
+	firewalld: 'active' | 'inactive' | 'absent';
+	/** `active`: rules of an operator's own are loaded, not only those of iptables and docker. */
+	nftables: 'active' | 'inactive' | 'absent';
+	/** Chains of those rules that see packets to the host and through it. */
+	chains: FirewallChain[];
+	/** Whether the rules that k8s-tui wrote down on the host are in effect. */
+	opened: boolean;
+	/** Policy of the FORWARD chain of iptables' filter table. */
+	forwardPolicy: 'ACCEPT' | 'DROP' | null;
+}
+
+/** A base chain of nftables. */
+export interface FirewallChain {
+	family: 'ip' | 'ip6' | 'inet';
+	table: string;
+	name: string;
+	hook: 'input' | 'forward';
 }
 
 export type KernelFeature =
@@ -88,6 +108,11 @@ export interface NetworkFacts {
 	routes: Route[];
 	/** nameserver entries of /etc/resolv.conf. */
 	resolvers: string[];
+	/**
+	 * File whose name servers pods can ask too: /etc/resolv.conf, or that of the service that
+	 * answers on loopback; null: only servers on loopback are known.
+	 */
+	resolvConf: string | null;
 	/** Which of the names in the request resolve on the host, and to what. */
 	resolved: Record<string, string[]>;
 }
@@ -161,6 +186,8 @@ export interface PackageManagerFacts {
 	lock: { path: string; pid: number; process: string | null } | null;
 	/** Half-configured packages. */
 	broken: string[];
+	/** Names of configured repositories of dnf, yum and zypper; null for others. */
+	repositories: { enabled: string[]; disabled: string[] } | null;
 }
 
 /** What Resources need to know, beyond the fixed Facts. A union over all Steps is sent once. */

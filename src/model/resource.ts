@@ -1,3 +1,5 @@
+import type { FirewallTool } from './facts.ts';
+
 /**
  * A declared piece of host state. Plain data, so that a Plan can be saved and sent; `src/resources/`
  * has the probe and the converge of each kind.
@@ -11,8 +13,13 @@ export type Resource =
 	| SysctlResource
 	| ModuleResource
 	| SwapOffResource
+	| SwapUnitsResource
 	| HostnameResource
 	| TimezoneResource
+	| FirewallResource
+	| FirewallOffResource
+	| SelinuxResource
+	| WholePackagesResource
 	| ArtifactResource
 	| ImageResource;
 
@@ -37,6 +44,15 @@ export interface PackagesResource {
 	names: string[];
 	/** Units that these packages start by themselves on install and that must not run yet. */
 	keepStopped: string[];
+	/** HTTP proxy that the package manager goes through. */
+	proxy?: string;
+	/** Addresses that are reached without it. */
+	noProxy?: string[];
+}
+
+/** No package that an interrupted installation has left half done. */
+export interface WholePackagesResource {
+	kind: 'whole-packages';
 }
 
 export interface ServiceResource {
@@ -48,6 +64,8 @@ export interface ServiceResource {
 	configFiles: string[];
 	/** How it takes it up. */
 	onChange: 'restart' | 'reload';
+	/** What a restart means for others, where it is more than a moment's pause of the unit itself. */
+	consequence?: string;
 }
 
 /** A unit that starts at boot, whether or not it runs now: something else decides that. */
@@ -71,6 +89,11 @@ export interface SwapOffResource {
 	kind: 'swap-off';
 }
 
+/** Units that brought swap at boot and that `swap-off` has silenced do so again. */
+export interface SwapUnitsResource {
+	kind: 'swap-units';
+}
+
 export interface HostnameResource {
 	kind: 'hostname';
 	name: string;
@@ -79,6 +102,28 @@ export interface HostnameResource {
 export interface TimezoneResource {
 	kind: 'timezone';
 	name: string;
+}
+
+/** What is open for the cluster in a running firewall. */
+export interface FirewallResource {
+	kind: 'firewall';
+	tool: FirewallTool;
+	/** As `firewallRecord` of `src/render/firewall-rules.ts` writes it; null: nothing of ours. */
+	record: string | null;
+}
+
+export interface FirewallOffResource {
+	kind: 'firewall-off';
+	tool: FirewallTool;
+	/** False turns it on again. */
+	off: boolean;
+	/** Only for nftables: its tables, `family name`. */
+	tables: string[];
+}
+
+export interface SelinuxResource {
+	kind: 'selinux';
+	mode: 'permissive' | 'enforcing';
 }
 
 /** A file of the bundle or a download, put into its place on the host. */

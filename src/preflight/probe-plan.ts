@@ -1,6 +1,7 @@
 import { interfaceOf } from '../facts/addresses.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
+import { missingPackages } from '../render/host-packages.ts';
 import { interfaceFor } from '../render/interface-for.ts';
 import { type KnownHost, knownHosts } from './check.ts';
 import { belongs } from './membership.ts';
@@ -64,7 +65,7 @@ function ordersFor(entry: KnownHost, known: KnownHost[], input: ProbePlanInput):
 		arp: isNew ? arpOrder(entry, input.spec) : null,
 		vrrp: isNew ? vrrpOrder(entry, input.spec) : null,
 		fsync: isNew && holdsEtcd(entry.host, input.spec) ? '/var/lib/etcd' : null,
-		repositories: needsPackages(entry.facts, isNew) ? 'apt' : null,
+		repositories: needsPackages(entry, input.spec, isNew) ? 'apt' : null,
 		fetch: isNew ? input.fetch : [],
 	};
 }
@@ -150,8 +151,8 @@ function holdsEtcd(host: HostSpec, spec: ClusterSpec): boolean {
 }
 
 /** A host whose packages are all there needs no repository. */
-function needsPackages(facts: HostFacts, isNew: boolean): boolean {
+function needsPackages({ host, facts }: KnownHost, spec: ClusterSpec, isNew: boolean): boolean {
 	if (facts.packages.manager !== 'apt') return false;
-	const wanted = Object.values(facts.observed.packages);
-	return wanted.length === 0 ? isNew : wanted.includes(null);
+	const isKnown = Object.keys(facts.observed.packages).length > 0;
+	return isKnown ? missingPackages(spec, host, facts).length > 0 : isNew;
 }

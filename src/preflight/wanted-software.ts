@@ -1,6 +1,7 @@
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { artifactName } from '../bundle/manifest.ts';
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
+import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { controlPlaneImages, imageRepository } from '../versions/images.ts';
 import { CALICO_OPERATOR, podNetworkImages } from '../versions/pod-networks.ts';
 import { versionEntry } from '../versions/table.ts';
@@ -43,11 +44,12 @@ function wantedPrograms(spec: ClusterSpec): string[] {
 	const { method, version } = spec.kubernetes;
 	const needsCrictl =
 		method === 'kubeadm' &&
-		spec.runtime.name === 'containerd' &&
+		(spec.runtime.name === 'containerd' || needsCriDockerd(spec)) &&
 		versionEntry(version).crictlRequired;
 	return [
 		...PROGRAMS[method],
 		...(needsCrictl ? ['crictl'] : []),
+		...(needsCriDockerd(spec) ? ['cri-dockerd'] : []),
 		...(spec.network.cni === 'calico' ? [CALICO_OPERATOR] : []),
 		...(externalEtcdHosts(spec).length > 0 ? ['etcd', 'etcdctl'] : []),
 	];

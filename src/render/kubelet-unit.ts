@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../model/spec.ts';
+import { CRI_DOCKER_SOCKET, needsCriDockerd } from './cri-dockerd.ts';
 
 export const KUBELET_PATH = '/usr/bin/kubelet';
 export const KUBELET_UNIT_PATH = '/etc/systemd/system/kubelet.service';
@@ -10,7 +11,8 @@ export const KUBELET_DROP_IN_PATH = '/etc/systemd/system/kubelet.service.d/10-ku
  * systemd 219 (CentOS 7) looks for it; later ones accept it there.
  */
 export function kubeletUnit(spec: ClusterSpec): string {
-	const runtime = `${spec.runtime.name}.service`;
+	const own = `${spec.runtime.name}.service`;
+	const runtime = needsCriDockerd(spec) ? `${own} ${CRI_DOCKER_SOCKET}` : own;
 	return `# Written by k8s-tui.
 [Unit]
 Description=kubelet, the Kubernetes node agent
@@ -36,15 +38,19 @@ WantedBy=multi-user.target
  *
  * Unlike the packages' unit it does not start before kubeadm has written the configuration, so a
  * prepared host shows no failing kubelet.
+ *
+ * @param resolvConf `--resolv-conf`, where what kubeadm has found on another host may not fit here;
+ * as a flag it wins over the configuration that kubeadm writes.
  */
-export function kubeletDropIn(): string {
+export function kubeletDropIn(resolvConf: string | null = null): string {
+	const flag = resolvConf === null ? '' : ` --resolv-conf=${resolvConf}`;
 	return `# Written by k8s-tui.
 [Unit]
 ConditionPathExists=/var/lib/kubelet/config.yaml
 
 [Service]
 Environment="KUBELET_KUBECONFIG_ARGS=--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf"
-Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml${flag}"
 EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
 EnvironmentFile=-/etc/default/kubelet
 ExecStart=

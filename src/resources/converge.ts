@@ -13,7 +13,8 @@ const library = readFileSync(new URL('../../assets/host/converge.sh', import.met
  */
 export function convergeScript(resources: readonly Resource[], mark: string): string {
 	const body = resources.map((resource, index) => kindOf(resource).converge(resource, index));
-	return `K8S_TUI_MARK=${mark}\n${library}\n${body.join('')}`;
+	const more = new Set(resources.flatMap((resource) => kindOf(resource).library ?? []));
+	return `K8S_TUI_MARK=${mark}\n${library}\n${[...more, ...body].join('')}`;
 }
 
 /** The Change that a line of the script reports, or null for a line of plain output. */

@@ -1,6 +1,15 @@
-import type { ModuleResource, SwapOffResource, SysctlResource } from '../model/resource.ts';
+import type {
+	ModuleResource,
+	SwapOffResource,
+	SwapUnitsResource,
+	SysctlResource,
+} from '../model/resource.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ResourceKind } from './kind.ts';
+import { observedFile } from './observed.ts';
+
+/** Units that `ensure_swap_off` has silenced. */
+const SWAP_UNITS_RECORD = '/var/lib/k8s-tui/swap-units';
 
 /** A sysctl's value now; the file that keeps it over a reboot is a file Resource beside it. */
 export const sysctl: ResourceKind<SysctlResource> = {
@@ -37,4 +46,12 @@ export const swapOff: ResourceKind<SwapOffResource> = {
 				]
 			: [],
 	converge: (_resource, index) => `ensure_swap_off ${index}\n`,
+};
+
+/** What brought swap at boot, given back. */
+export const swapUnits: ResourceKind<SwapUnitsResource> = {
+	probe: () => ({ files: [SWAP_UNITS_RECORD] }),
+	diff: (_resource, facts) =>
+		observedFile(facts, SWAP_UNITS_RECORD) ? [{ verb: 'update', subject: 'swap units' }] : [],
+	converge: (_resource, index) => `ensure_swap_units ${index}\n`,
 };

@@ -11,6 +11,8 @@ export interface ResourceKind<R extends Resource> {
 	 * @param pending subjects that earlier Resources of the same Task will change (file paths).
 	 */
 	diff(resource: R, facts: HostFacts, pending: ReadonlySet<string>): Omit<Change, 'resource'>[];
+	/** Functions of sh that only this kind needs; they come once, before all that is called. */
+	library?: string;
 	/** sh that brings it about with the functions of `assets/host/converge.sh`. */
 	converge(resource: R, index: number): string;
 }

@@ -2,10 +2,12 @@ import type { Resource } from '../model/resource.ts';
 import { absent } from './absent.ts';
 import { artifact, image } from './artifact.ts';
 import { file } from './file.ts';
+import { firewall, firewallOff } from './firewall.ts';
 import { hostname, timezone } from './identity.ts';
-import { kernelModule, swapOff, sysctl } from './kernel.ts';
+import { kernelModule, swapOff, swapUnits, sysctl } from './kernel.ts';
 import type { ResourceKind } from './kind.ts';
-import { packages } from './packages.ts';
+import { packages, wholePackages } from './packages.ts';
+import { selinux } from './selinux.ts';
 import { enabled, service } from './service.ts';
 
 const kinds: { [K in Resource['kind']]: ResourceKind<Extract<Resource, { kind: K }>> } = {
@@ -17,8 +19,13 @@ const kinds: { [K in Resource['kind']]: ResourceKind<Extract<Resource, { kind: K
 	sysctl,
 	module: kernelModule,
 	'swap-off': swapOff,
+	'swap-units': swapUnits,
 	hostname,
 	timezone,
+	firewall,
+	'firewall-off': firewallOff,
+	selinux,
+	'whole-packages': wholePackages,
 	artifact,
 	image,
 };

@@ -1,4 +1,4 @@
-import type { PackagesResource } from '../model/resource.ts';
+import type { PackagesResource, WholePackagesResource } from '../model/resource.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ResourceKind } from './kind.ts';
 import { observedPackage } from './observed.ts';
@@ -10,6 +10,19 @@ export const packages: ResourceKind<PackagesResource> = {
 		names
 			.filter((name) => observedPackage(facts, name) === null)
 			.map((name) => ({ verb: 'install', subject: `package ${name}` })),
-	converge: ({ names, keepStopped }, index) =>
-		`ensure_packages ${index} ${quote(names.join(' '))} ${quote(keepStopped.join(' '))}\n`,
+	converge({ names, keepStopped, proxy, noProxy = [] }, index) {
+		const variables = proxy
+			? `export http_proxy=${quote(proxy)} https_proxy=${quote(proxy)} no_proxy=${quote(noProxy.join(','))}\n`
+			: '';
+		const stopped = quote(keepStopped.join(' '));
+		return `${variables}ensure_packages ${index} ${quote(names.join(' '))} ${stopped}\n`;
+	},
+};
+
+/** Half-installed packages are finished: package managers install nothing beside them. */
+export const wholePackages: ResourceKind<WholePackagesResource> = {
+	probe: () => ({}),
+	diff: (_resource, { packages: { broken } }) =>
+		broken.length > 0 ? [{ verb: 'update', subject: `half-installed ${broken.join(', ')}` }] : [],
+	converge: (_resource, index) => `ensure_whole_packages ${index}\n`,
 };

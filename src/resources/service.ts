@@ -20,7 +20,12 @@ export const service: ResourceKind<ServiceResource> = {
 		} else if (!now.active) {
 			changes.push({ verb: 'start', subject: unit });
 		} else if (isStale(resource, facts, now.configuredAt, pending)) {
-			changes.push({ verb: resource.onChange, subject: unit });
+			const { onChange, consequence } = resource;
+			changes.push({
+				verb: onChange,
+				subject: unit,
+				...(consequence === undefined ? {} : { note: consequence }),
+			});
 		}
 		return changes;
 	},

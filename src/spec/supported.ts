@@ -20,10 +20,6 @@ const IPV4_ONLY = 'IPv4 clusters only';
  */
 export const UNSUPPORTED: readonly Unsupported[] = [
 	{ path: 'kubernetes.method', value: 'binary', builds: 'kubeadm' },
-	{ path: 'os.firewall', value: 'open', builds: 'keep' },
-	{ path: 'os.firewall', value: 'off', builds: 'keep' },
-	{ path: 'os.selinux', value: 'permissive', builds: 'keep' },
-	{ path: 'os.kernelUpgrade', value: true, builds: 'false' },
 	{ path: 'hosts[].address', value: isIpv6, builds: IPV4_ONLY },
 	{ path: 'endpoint.vip.address', value: isIpv6, builds: IPV4_ONLY },
 	{ path: 'network.podCidr', value: isIpv6, builds: IPV4_ONLY },

@@ -7,6 +7,7 @@ import {
 } from '../resources/artifact.ts';
 import { probesOf } from '../resources/diff.ts';
 import { quote } from '../ssh/quote.ts';
+import { criDockerdProgram } from './cri-dockerd.ts';
 import { etcdPrograms } from './etcd-programs.ts';
 import { programResources } from './install-kubernetes.ts';
 import { imageResources } from './load-images.ts';
@@ -26,11 +27,11 @@ export const fetchSoftware: Step = {
 	title: 'fetch software',
 	estimate: 15,
 	hosts: ({ spec }) => spec.hosts,
-	// A host that downloads needs curl.
+	// A host that downloads needs curl; one that reboots cannot be sent anything meanwhile.
 	needs: ({ host, software }) =>
 		software.artifacts.some(({ origin }) => origin.kind === 'url')
 			? [taskId('install-packages', host.name)]
-			: [],
+			: [taskId('upgrade-kernel', host.name)],
 	probe: (spec, host, software) => probesOf(programsOf(spec, host, software)),
 
 	plan(context) {
@@ -71,7 +72,9 @@ export const fetchSoftware: Step = {
 
 function programsOf(spec: ClusterSpec, host: HostSpec, software: Software): ArtifactResource[] {
 	return [
-		...(isNodeHost(host) ? programResources(software) : []),
+		...(isNodeHost(host)
+			? [...programResources(software), ...criDockerdProgram(spec, software)]
+			: []),
 		...operatorManifest(spec, host, software),
 		...(externalEtcdHosts(spec).includes(host) ? etcdPrograms(software) : []),
 	];

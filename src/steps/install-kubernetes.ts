@@ -1,3 +1,4 @@
+import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type {
 	ArtifactResource,
 	EnabledResource,
@@ -15,9 +16,12 @@ import {
 } from '../render/kubelet-unit.ts';
 import { probesOf } from '../resources/diff.ts';
 import { isMember } from './cluster-state.ts';
+import { criDockerd } from './cri-dockerd.ts';
 import { operatorManifest } from './operator-manifest.ts';
 import { optionalArchive, programArtifact, type Software } from './software.ts';
 import { type Step, taskId } from './step.ts';
+
+const DEFAULT_RESOLV_CONF = '/etc/resolv.conf';
 
 /** Puts kubeadm, kubelet, kubectl and the CNI plugins in place, and the kubelet's unit. */
 export const installKubernetes: Step = {
@@ -28,21 +32,39 @@ export const installKubernetes: Step = {
 	needs: ({ host }) => [taskId('fetch-software', host.name), taskId('install-runtime', host.name)],
 	probe: (spec, host, software) =>
 		probesOf([...filesOf(spec, host, software), kubeletEnabled, kubeletRunning]),
-	plan: ({ spec, host, software, cluster, hostFacts }) => ({
+	plan: ({ spec, host, software, cluster, facts, hostFacts }) => ({
 		kind: 'converge',
 		resources: [
-			...filesOf(spec, host, software),
+			...filesOf(spec, host, software, kubeletResolvConf(facts, hostFacts)),
 			isMember(cluster, host, hostFacts) ? kubeletRunning : kubeletEnabled,
 		],
 	}),
 };
 
-function filesOf(spec: ClusterSpec, host: HostSpec, software: Software): Resource[] {
+/**
+ * kubeadm looks at its own host alone and writes what it finds for all: with systemd-resolved on some
+ * hosts only, the others would miss the file, or ask themselves in a loop.
+ * @returns null where /etc/resolv.conf, the kubelet's default, is right on all hosts
+ */
+function kubeletResolvConf(fleet: FleetFacts, { network }: HostFacts): string | null {
+	const isPlain = Object.values(fleet).every(
+		(facts) => facts.network.resolvConf === DEFAULT_RESOLV_CONF,
+	);
+	return isPlain ? null : (network.resolvConf ?? DEFAULT_RESOLV_CONF);
+}
+
+function filesOf(
+	spec: ClusterSpec,
+	host: HostSpec,
+	software: Software,
+	resolvConf: string | null = null,
+): Resource[] {
 	return [
 		...programResources(software),
 		...operatorManifest(spec, host, software),
+		...criDockerd(spec, software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
-		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(), mode: '0644' },
+		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(resolvConf), mode: '0644' },
 		...patchesOf(spec, host),
 	];
 }

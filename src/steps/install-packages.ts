@@ -1,8 +1,16 @@
-import type { PackagesResource } from '../model/resource.ts';
-import type { ClusterSpec, HostSpec } from '../model/spec.ts';
-import { probesOf } from '../resources/diff.ts';
-import { packagesFor } from './packages.ts';
-import { type Step, taskId } from './step.ts';
+import type { PackagesResource, Resource } from '../model/resource.ts';
+import type { ClusterSpec } from '../model/spec.ts';
+import {
+	needsTimeService,
+	packageNames,
+	packagesFor,
+	timeServiceUnit,
+} from '../render/host-packages.ts';
+import { observedUnit } from '../resources/observed.ts';
+import { type HostContext, type Step, taskId } from './step.ts';
+
+/** Of chrony's two, the one that a distribution has; the other is the same unit or none. */
+const TIME_UNITS = ['chrony.service', 'chronyd.service'];
 
 /** Installs all packages of a host in one transaction: a package manager's start costs seconds. */
 export const installPackages: Step = {
@@ -11,10 +19,43 @@ export const installPackages: Step = {
 	estimate: 20,
 	hosts: ({ spec }) => spec.hosts,
 	needs: ({ host }) => [taskId('prepare-host', host.name)],
-	probe: (spec, host) => probesOf([packages(spec, host)]),
-	plan: ({ spec, host }) => ({ kind: 'converge', resources: [packages(spec, host)] }),
+	probe: (spec, host) => [
+		{ packages: packageNames(spec, host), units: spec.os.timeSync ? TIME_UNITS : [] },
+	],
+	plan: (context) => ({ kind: 'converge', resources: resources(context) }),
 };
 
-function packages(spec: ClusterSpec, host: HostSpec): PackagesResource {
-	return { kind: 'packages', ...packagesFor(spec, host) };
+function resources({ spec, host, hostFacts }: HostContext): Resource[] {
+	const packages: PackagesResource = {
+		kind: 'packages',
+		...packagesFor(spec, host, hostFacts),
+		...proxyOf(spec),
+	};
+	const whole: Resource[] =
+		hostFacts.packages.broken.length > 0 ? [{ kind: 'whole-packages' }] : [];
+	if (!needsTimeService(spec, hostFacts)) return [...whole, packages];
+	const unit = timeServiceUnit(hostFacts);
+	// Before it is installed nobody knows the unit; on Debian its installation starts it.
+	const service: Resource = {
+		kind: 'service',
+		unit,
+		enabled: true,
+		active: true,
+		configFiles: [],
+		onChange: 'restart',
+	};
+	return observedUnit(hostFacts, unit).active
+		? [...whole, packages]
+		: [...whole, packages, service];
+}
+
+/** Hosts of the cluster are asked for directly: one of them may be the mirror. */
+function proxyOf({ source, hosts }: ClusterSpec): Pick<PackagesResource, 'proxy' | 'noProxy'> {
+	if (!source.httpProxy) return {};
+	const noProxy = [
+		'localhost',
+		'127.0.0.1',
+		...hosts.flatMap(({ name, address }) => [name, address]),
+	];
+	return { proxy: source.httpProxy, noProxy };
 }

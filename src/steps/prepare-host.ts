@@ -14,12 +14,16 @@ import {
 	sysctlKeys,
 	sysctlsFor,
 } from '../render/os-settings.ts';
-import { observedFile, observedText } from '../resources/observed.ts';
+import { SELINUX_CONFIG_PATH, selinuxPermissive } from '../render/selinux-config.ts';
+import { UNMANAGED_PATH, unmanagedDevices } from '../render/unmanaged-devices.ts';
+import { observedFile, observedText, observedUnit } from '../resources/observed.ts';
 import { CLUSTER_MARKER } from './cluster-state.ts';
 import { HOSTS_FILE, presentEndpoint } from './endpoint-change.ts';
-import type { HostContext, Step } from './step.ts';
+import { FIREWALL_FILES, firewallResources } from './prepare-host-firewall.ts';
+import { type HostContext, type Step, taskId } from './step.ts';
 
 const FSTAB = '/etc/fstab';
+const NETWORK_MANAGER = 'NetworkManager.service';
 
 /** Brings the operating system into the state that a node needs. Each part can be turned off. */
 export const prepareHost: Step = {
@@ -27,10 +31,14 @@ export const prepareHost: Step = {
 	title: 'prepare the host',
 	estimate: 2,
 	hosts: ({ spec }) => spec.hosts,
-	needs: () => [],
+	needs: ({ host }) => [taskId('upgrade-kernel', host.name)],
 	probe: (spec) => [
 		{
-			files: [CLUSTER_MARKER, HOSTS_FILE, FSTAB, MODULES_PATH, SYSCTL_PATH, LIMITS_PATH],
+			files: [
+				...[CLUSTER_MARKER, HOSTS_FILE, FSTAB, MODULES_PATH, SYSCTL_PATH, LIMITS_PATH],
+				...[SELINUX_CONFIG_PATH, UNMANAGED_PATH, ...FIREWALL_FILES],
+			],
+			units: [NETWORK_MANAGER],
 			sysctls: [...sysctlKeys(), ...Object.keys(spec.os.sysctls)],
 		},
 	],
@@ -47,6 +55,9 @@ function resources(context: HostContext): Resource[] {
 		...(spec.os.limits
 			? [{ kind: 'file' as const, path: LIMITS_PATH, content: limitsFile(), mode: '0644' }]
 			: []),
+		...selinuxResources(spec, hostFacts),
+		...networkManagerResources(spec, hostFacts),
+		...firewallResources(context),
 		...(spec.os.timezone ? [{ kind: 'timezone' as const, name: spec.os.timezone }] : []),
 	];
 }
@@ -96,4 +107,33 @@ export function kernelResources(spec: ClusterSpec, facts: HostFacts): Resource[]
 			resources.push({ kind: 'sysctl', key, value });
 	}
 	return resources;
+}
+
+/** SELinux permissive, now and after a reboot, where it is there at all. */
+function selinuxResources(spec: ClusterSpec, facts: HostFacts): Resource[] {
+	const isOn = facts.selinux === 'enforcing' || facts.selinux === 'permissive';
+	if (spec.os.selinux === 'keep' || !isOn) return [];
+	const config = observedFile(facts, SELINUX_CONFIG_PATH);
+	const resources: Resource[] = [{ kind: 'selinux', mode: 'permissive' }];
+	if (config?.content) {
+		const content = selinuxPermissive(config.content);
+		resources.push({ kind: 'file', path: SELINUX_CONFIG_PATH, content, mode: config.mode });
+	}
+	return resources;
+}
+
+/** NetworkManager takes addresses and routes off devices that it does not know. */
+function networkManagerResources(spec: ClusterSpec, facts: HostFacts): Resource[] {
+	if (spec.network.cni === 'none' || !observedUnit(facts, NETWORK_MANAGER).active) return [];
+	return [
+		{ kind: 'file', path: UNMANAGED_PATH, content: unmanagedDevices(), mode: '0644' },
+		{
+			kind: 'service',
+			unit: NETWORK_MANAGER,
+			enabled: observedUnit(facts, NETWORK_MANAGER).enabled,
+			active: true,
+			configFiles: [UNMANAGED_PATH],
+			onChange: 'reload',
+		},
+	];
 }

@@ -2,6 +2,12 @@ import type { HostFacts } from '../model/facts.ts';
 import type { Resource } from '../model/resource.ts';
 import { CNI_CONFIG_PATH } from '../render/cni-bridge.ts';
 import { CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH } from '../render/containerd.ts';
+import {
+	CRI_DOCKER_SERVICE,
+	CRI_DOCKER_SERVICE_PATH,
+	CRI_DOCKER_SOCKET,
+	CRI_DOCKER_SOCKET_PATH,
+} from '../render/cri-dockerd.ts';
 import { ETCD_UNIT, ETCD_UNIT_PATH } from '../render/etcd.ts';
 import { fstabWithSwapRestored } from '../render/fstab.ts';
 import { HAPROXY_CONFIG_PATH } from '../render/haproxy.ts';
@@ -16,10 +22,19 @@ import {
 	POD_NETWORK_UNIT,
 	POD_NETWORK_UNIT_PATH,
 } from '../render/pod-network.ts';
+import {
+	isMadePermissive,
+	SELINUX_CONFIG_PATH,
+	selinuxRestored,
+} from '../render/selinux-config.ts';
+import { UNMANAGED_PATH } from '../render/unmanaged-devices.ts';
+import { probesOf } from '../resources/diff.ts';
 import { observedFile } from '../resources/observed.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm } from './cluster-state.ts';
 import { ETCD_PROGRAM_PATHS } from './etcd-programs.ts';
+import { FIREWALL_FILES, firewallRestored } from './prepare-host-firewall.ts';
 import { type Step, taskId } from './step.ts';
+import { KERNEL_MARKER } from './upgrade-kernel.ts';
 
 const UNITS = [
 	'keepalived.service',
@@ -28,7 +43,11 @@ const UNITS = [
 	ETCD_UNIT,
 	POD_NETWORK_UNIT,
 	'kubelet.service',
+	CRI_DOCKER_SERVICE,
+	CRI_DOCKER_SOCKET,
 ];
+
+const SWAP_UNITS: Resource = { kind: 'swap-units' };
 
 /** Holds the configuration of the local proxy and of etcd, certificates too. */
 const OWN_CONFIG_DIR = '/etc/k8s-tui';
@@ -48,6 +67,8 @@ const FILES = [
 	KUBELET_DROP_IN_PATH,
 	KUBELET_UNIT_PATH,
 	CRICTL_CONFIG_PATH,
+	CRI_DOCKER_SERVICE_PATH,
+	CRI_DOCKER_SOCKET_PATH,
 	'/usr/bin/kubeadm',
 	'/usr/bin/kubelet',
 	'/usr/bin/kubectl',
@@ -55,6 +76,8 @@ const FILES = [
 	SYSCTL_PATH,
 	MODULES_PATH,
 	LIMITS_PATH,
+	UNMANAGED_PATH,
+	KERNEL_MARKER,
 	'/var/lib/k8s-tui/verified',
 ];
 
@@ -70,10 +93,14 @@ export const restoreHost: Step = {
 	needs: ({ host }) => [taskId('remove-kubernetes', host.name)],
 	probe: () => [
 		{
-			files: ['/etc/hosts', '/etc/fstab', CONTAINERD_CONFIG_PATH],
+			files: [
+				...['/etc/hosts', '/etc/fstab', CONTAINERD_CONFIG_PATH],
+				...[SELINUX_CONFIG_PATH, ...FIREWALL_FILES],
+			],
 			secretFiles: [...FILES, CLUSTER_MARKER],
 			units: UNITS,
 		},
+		...probesOf([SWAP_UNITS]),
 	],
 	plan: ({ hostFacts }) => ({ kind: 'converge', resources: resources(hostFacts) }),
 };
@@ -100,7 +127,19 @@ function resources(facts: HostFacts): Resource[] {
 		...FILES.map((path): Resource => ({ kind: 'absent', path })),
 		...rewritten(facts, '/etc/hosts', hostsFileRestored),
 		...rewritten(facts, '/etc/fstab', fstabWithSwapRestored),
+		SWAP_UNITS,
+		...selinuxBack(facts),
+		...firewallRestored(facts),
 		{ kind: 'absent', path: CLUSTER_MARKER },
+	];
+}
+
+function selinuxBack(facts: HostFacts): Resource[] {
+	const config = observedFile(facts, SELINUX_CONFIG_PATH)?.content;
+	if (!config || !isMadePermissive(config)) return [];
+	return [
+		...rewritten(facts, SELINUX_CONFIG_PATH, selinuxRestored),
+		{ kind: 'selinux', mode: 'enforcing' },
 	];
 }
 

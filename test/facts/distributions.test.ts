@@ -35,7 +35,7 @@ describe('CentOS 7', () => {
 			interpreters: { perl: null, python: '/usr/bin/python' },
 			selinux: 'enforcing',
 			apparmor: false,
-			firewall: { ufw: 'absent', firewalld: 'absent', forwardPolicy: 'ACCEPT' },
+			firewall: { ufw: 'absent', firewalld: 'absent', nftables: 'absent', opened: false },
 		});
 	});
 
@@ -82,6 +82,7 @@ describe('CentOS 7', () => {
 				{ destination: '10.8.0.1/32', via: null, device: 'tun0' },
 			],
 			resolvers: ['192.168.1.1', '114.114.114.114'],
+			resolvConf: '/etc/resolv.conf',
 			resolved: { 'k8s-master01': ['192.168.1.101'] },
 		});
 	});
@@ -133,6 +134,7 @@ describe('CentOS 7', () => {
 			manager: 'yum',
 			lock: { path: '/run/yum.pid', pid: 4711, process: 'yum' },
 			broken: [],
+			repositories: { enabled: ['base', 'extras', 'epel'], disabled: ['docker-ce-stable'] },
 		});
 		expect(facts.observed.packages).toEqual({ curl: '7.29.0-59.el7', 'docker-ce': null });
 	});
@@ -175,6 +177,9 @@ describe('Ubuntu 22.04 in a cloud, a control plane', () => {
 		expect(facts.firewall).toEqual({
 			ufw: 'inactive',
 			firewalld: 'absent',
+			nftables: 'active',
+			chains: [{ family: 'inet', table: 'filter', name: 'input', hook: 'input' }],
+			opened: true,
 			forwardPolicy: 'DROP',
 		});
 	});
@@ -184,6 +189,7 @@ describe('Ubuntu 22.04 in a cloud, a control plane', () => {
 			manager: 'apt',
 			lock: { path: '/var/lib/dpkg/lock-frontend', pid: 2222, process: 'unattended-upgr' },
 			broken: ['keepalived'],
+			repositories: null,
 		});
 	});
 
@@ -259,6 +265,11 @@ describe('Ubuntu 22.04 in a cloud, a control plane', () => {
 		]);
 	});
 
+	test('has name servers for pods behind the stub of systemd-resolved', () => {
+		expect(facts.network.resolvers).toEqual(['127.0.0.53']);
+		expect(facts.network.resolvConf).toBe('/run/systemd/resolve/resolv.conf');
+	});
+
 	test('has features that are loaded, built in or to be had', () => {
 		expect(facts.features).toEqual({
 			br_netfilter: 'loaded',
@@ -307,7 +318,7 @@ describe('RHEL 9 in Azure', () => {
 	test('has the python that the platform itself uses, and a clock that is adrift', () => {
 		expect(facts.interpreters.python).toBe('/usr/libexec/platform-python');
 		expect(facts.clock).toMatchObject({ service: 'chronyd', synchronized: false });
-		expect(facts.packages).toEqual({ manager: 'dnf', lock: null, broken: [] });
+		expect(facts.packages).toMatchObject({ manager: 'dnf', lock: null, broken: [] });
 		expect(facts.observed.packages).toEqual({ podman: '4.6.1-5.el9' });
 	});
 });
@@ -333,5 +344,31 @@ describe('openSUSE in a container, without ss and with a date that knows seconds
 	test('has an offset that is as uncertain as its clock is coarse', () => {
 		expect(facts.clock).toMatchObject({ offsetMs: 500, uncertaintyMs: 500 });
 		expect(facts.packages.lock).toEqual({ path: '/run/zypp.pid', pid: 3100, process: 'zypper' });
+	});
+});
+
+describe('openEuler with dnsmasq behind NetworkManager', () => {
+	const facts = factsFrom(recording('openeuler-22'), { packages: ['iptables'] });
+
+	test('is of the same family as RHEL and has names of its own', () => {
+		expect(facts.os).toMatchObject({ id: 'openEuler', versionId: '22.03', family: 'rhel' });
+		expect(facts.container).toBe(false);
+		expect(facts.observed.packages).toEqual({ iptables: '1.8.7-14.oe2203sp3' });
+	});
+
+	test('has its name servers with NetworkManager', () => {
+		expect(facts.network.resolvers).toEqual(['127.0.0.1']);
+		expect(facts.network.resolvConf).toBe('/run/NetworkManager/no-stub-resolv.conf');
+	});
+
+	test('has firewalld, whose own table is not one of the operator', () => {
+		expect(facts.firewall).toMatchObject({ firewalld: 'active', nftables: 'inactive', chains: [] });
+	});
+
+	test('has repositories that count as enabled unless they say otherwise', () => {
+		expect(facts.packages.repositories).toEqual({
+			enabled: ['OS', 'everything'],
+			disabled: ['EPOL', 'debuginfo'],
+		});
 	});
 });

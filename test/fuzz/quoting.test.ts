@@ -183,9 +183,23 @@ const KINDS: {
 	}),
 	absent: ({ path }) => ({ resource: { kind: 'absent', path }, words: [path] }),
 	packages: ({ name, other }) => ({
-		resource: { kind: 'packages', names: [name, 'b'], keepStopped: [other] },
+		resource: {
+			...{ kind: 'packages', names: [name, 'b'], keepStopped: [other] },
+			...{ proxy: `http://${other}`, noProxy: [name] },
+		} as const,
 		words: [`${name} b`, other],
 	}),
+	'whole-packages': () => ({ resource: { kind: 'whole-packages' }, words: [] }),
+	firewall: ({ text }) => ({
+		resource: { kind: 'firewall', tool: 'ufw', record: text },
+		words: ['ufw', text],
+	}),
+	'firewall-off': ({ name, other }) => ({
+		resource: { kind: 'firewall-off', tool: 'nftables', off: true, tables: [name, other] },
+		words: ['nftables', name, other],
+	}),
+	selinux: () => ({ resource: { kind: 'selinux', mode: 'permissive' }, words: ['permissive'] }),
+	'swap-units': () => ({ resource: { kind: 'swap-units' }, words: [] }),
 	service: ({ name, path, other }) => ({
 		resource: {
 			...{ kind: 'service', unit: name, enabled: true, active: false },
@@ -215,6 +229,7 @@ const KINDS: {
 /** In the place of the library: prints each word, and a file's content as it arrives. */
 const RECORDERS = `say() { for word in "$@"; do printf '%s\\0' "$word"; done; }
 ensure_file() { say "$@"; base64 -d; printf '\\0'; say --end--; }
+ensure_firewall_open() { ensure_file "$@"; }
 ${[
 	'absent',
 	'packages',
@@ -223,6 +238,10 @@ ${[
 	'sysctl',
 	'module',
 	'swap_off',
+	'swap_units',
+	'whole_packages',
+	'firewall_off',
+	'selinux',
 	'hostname',
 	'timezone',
 	'artifact',

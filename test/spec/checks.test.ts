@@ -152,13 +152,6 @@ const networks: Case[] = [
 
 const rest: Case[] = [
 	{
-		name: 'docker with a kubelet that does not speak to it',
-		replace: ['  version: 1.20.2', '  version: 1.24.0\nruntime: {name: docker}'],
-		problems: [
-			'4:17: runtime.name: found docker with Kubernetes 1.24.0, expected containerd: the kubelet speaks to docker up to 1.23 only',
-		],
-	},
-	{
 		name: 'a patch release that nobody knows',
 		replace: ['1.20.2', '1.20.99'],
 		problems: [

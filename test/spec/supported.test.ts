@@ -11,11 +11,6 @@ describe('what is not built yet is refused where it stands, with what is built',
 			'4:11: kubernetes.method: found "binary", which is not built yet, expected what this version builds: kubeadm',
 		],
 		[
-			'a kernel upgrade',
-			`${MINIMAL}os: {kernelUpgrade: true}\n`,
-			'11:21: os.kernelUpgrade: found true, which is not built yet, expected what this version builds: false',
-		],
-		[
 			'IPv6',
 			minimalWith('10.0.0.11', 'fd00::11'),
 			'9:14: hosts[0].address: found "fd00::11", which is not built yet, expected what this version builds: IPv4 clusters only',

@@ -1,19 +1,17 @@
-import { versionEntry } from '../../versions/table.ts';
-import { fleetCheck, judge } from '../check.ts';
+import { needsCriDockerd } from '../../render/cri-dockerd.ts';
+import { fleetCheck, ok } from '../check.ts';
 
 export const dockerSupport = fleetCheck(
 	'docker-support',
 	'Runtime fits the version',
 	({ spec }) => {
 		if (spec.runtime.name !== 'docker') return null;
-		const { version } = spec.kubernetes;
-		return judge(versionEntry(version).dockershim, 'error', {
-			checked: `whether Kubernetes ${version} talks to docker`,
-			observed: versionEntry(version).dockershim
-				? 'its kubelet has the docker shim'
-				: 'the docker shim was removed in 1.24',
-			expected: 'a kubelet with the docker shim',
-			fix: 'Set runtime.name to containerd.',
+		return ok({
+			checked: `how Kubernetes ${spec.kubernetes.version} talks to docker`,
+			observed: needsCriDockerd(spec)
+				? 'through cri-dockerd, which k8s-tui installs'
+				: 'its kubelet has the docker shim',
+			expected: 'a way',
 		});
 	},
 );

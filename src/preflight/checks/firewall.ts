@@ -1,7 +1,7 @@
 import { hostCheck, judge, ok } from '../check.ts';
 
 export const firewall = hostCheck('firewall', 'Firewall', (_host, facts, { spec }) => {
-	const active = (['ufw', 'firewalld'] as const).filter(
+	const active = (['ufw', 'firewalld', 'nftables'] as const).filter(
 		(name) => facts.firewall[name] === 'active',
 	);
 	const base = { checked: 'firewall services', expected: 'none, or with the cluster’s ports open' };

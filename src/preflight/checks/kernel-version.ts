@@ -16,6 +16,8 @@ export const kernelVersion = hostCheck(
 			fix: 'Install a newer kernel of the distribution and reboot, or set os.kernelUpgrade.',
 		};
 		if (found === null || minimum === null) return problem('warning', verdict);
-		return judge(semver.gte(found, minimum), 'error', verdict);
+		// What the upgrade brings is not known before.
+		const severity = spec.os.kernelUpgrade ? 'warning' : 'error';
+		return judge(semver.gte(found, minimum), severity, verdict);
 	},
 );

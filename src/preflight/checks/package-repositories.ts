@@ -1,13 +1,15 @@
 import type { HostFacts } from '../../model/facts.ts';
+import type { ClusterSpec, HostSpec } from '../../model/spec.ts';
+import { missingPackages, missingRepositories } from '../../render/host-packages.ts';
 import { type Judgement, ok, problem } from '../check.ts';
 import { probeCheck } from '../probe-check.ts';
 
 export const packageRepositories = probeCheck(
 	'package-repositories',
 	'Package repositories answer',
-	(_host, probe, _context, facts) => {
+	(host, probe, { spec }, facts) => {
 		const tried = probe.fetches.filter((one) => one.purpose === 'package-repository');
-		if (tried.length === 0) return judgeUnmeasured(facts);
+		if (tried.length === 0) return judgeUnmeasured(spec, host, facts);
 		const failed = tried.filter((one) => one.state !== 'ok');
 		const base = {
 			checked: `the ${tried.length} repositories that apt is configured with`,
@@ -26,16 +28,39 @@ export const packageRepositories = probeCheck(
 	},
 );
 
-function judgeUnmeasured(facts: HostFacts): Judgement | null {
-	const missing = Object.entries(facts.observed.packages).filter(([, version]) => version === null);
+function judgeUnmeasured(spec: ClusterSpec, host: HostSpec, facts: HostFacts): Judgement {
+	const missing = missingPackages(spec, host, facts);
 	const base = {
 		checked: 'package repositories',
 		expected: 'they answer, where packages are missing',
 	};
-	if (missing.length === 0) return ok({ ...base, observed: 'not needed: no package is missing' });
+	const isKnown = Object.keys(facts.observed.packages).length > 0;
+	if (!isKnown || missing.length === 0) {
+		return ok({ ...base, observed: 'not needed: no package is missing' });
+	}
+	const { manager, repositories } = facts.packages;
+	const disabled = repositories?.disabled.join(', ') || 'none';
+	if (repositories?.enabled.length === 0) {
+		return problem('error', {
+			...base,
+			expected: 'at least one is enabled',
+			observed: `none is enabled (disabled: ${disabled}); missing: ${missing.join(', ')}`,
+			fix: 'Enable the repositories of the distribution, or register the system with its maker.',
+		});
+	}
+	const lacking = missingRepositories(spec, host, facts);
+	if (lacking.length > 0) {
+		const names = [...new Set(lacking.map(({ repository }) => repository))].join(', ');
+		return problem('warning', {
+			...base,
+			expected: `a repository with ${lacking.map(({ name }) => name).join(', ')}`,
+			observed: `no enabled repository is called ${names} (disabled: ${disabled})`,
+			fix: 'Add or enable a repository that has them: the distribution itself does not.',
+		});
+	}
 	return problem('warning', {
 		...base,
-		observed: `not measured with ${facts.packages.manager ?? 'no package manager'}`,
+		observed: `not measured with ${manager ?? 'no package manager'}`,
 		fix: 'See that the host can install packages by itself.',
 	});
 }

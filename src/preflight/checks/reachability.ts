@@ -1,4 +1,3 @@
-import type { ClusterSpec } from '../../model/spec.ts';
 import { type Judgement, type KnownHost, ok, type PreflightContext, problem } from '../check.ts';
 import { isOutside } from '../outside-places.ts';
 import { requiredPorts } from '../ports.ts';
@@ -27,7 +26,7 @@ export const reachability = probeCheck(
 			expected: 'every one can be reached',
 		};
 		if (failed.length === 0) return ok({ ...base, observed: 'all reached' });
-		return groupByTarget(failed).map((group) => judgeTarget(group, host.name, context.spec));
+		return groupByTarget(failed).map((group) => judgeTarget(group, host.name, context));
 	},
 );
 
@@ -54,13 +53,22 @@ function isLocalOnly({ port }: ProbeConnection, facts: KnownHost['facts'] | unde
 	return holders.every((one) => one.address.startsWith('127.') || one.address === '::1');
 }
 
+function isFirewalled(facts: KnownHost['facts'] | undefined): boolean {
+	const { ufw, firewalld, nftables } = facts?.firewall ?? {};
+	return [ufw, firewalld, nftables].includes('active');
+}
+
 function groupByTarget(failed: ProbeConnection[]): ProbeConnection[][] {
 	const groups = new Map<string, ProbeConnection[]>();
 	for (const one of failed) groups.set(one.target, [...(groups.get(one.target) ?? []), one]);
 	return [...groups.values()];
 }
 
-function judgeTarget(failed: ProbeConnection[], from: string, spec: ClusterSpec): Judgement {
+function judgeTarget(
+	failed: ProbeConnection[],
+	from: string,
+	{ spec, facts }: PreflightContext,
+): Judgement {
 	const [first] = failed;
 	const target = spec.hosts.find((host) => host.name === first?.target);
 	const required = target === undefined ? [] : requiredPorts(spec, target);
@@ -70,9 +78,10 @@ function judgeTarget(failed: ProbeConnection[], from: string, spec: ClusterSpec)
 		return `${protocol} ${port}${purpose ? ` (${purpose})` : ''} ${word}`;
 	});
 	const isCertain = failed.some((one) => one.state !== 'untried');
-	return problem(isCertain ? 'error' : 'warning', {
+	const byFirewall = isFirewalled(facts[first?.target ?? '']) && spec.os.firewall !== 'keep';
+	return problem(isCertain && !byFirewall ? 'error' : 'warning', {
 		checked: `ports of ${first?.target} at ${first?.address}, from ${from}`,
-		observed: ports.join(', '),
+		observed: `${ports.join(', ')}${byFirewall ? '; apply deals with its firewall (os.firewall)' : ''}`,
 		expected: 'every one can be reached',
 		fix: fixFor(failed, from, first?.target ?? '', first?.address ?? ''),
 	});

@@ -8,11 +8,10 @@ export const resolvConf = hostCheck('resolv-conf', 'Name servers', (_host, facts
 	const observed = resolvers.join(', ') || 'none';
 	const loops = resolvers.filter(isLoopback);
 	if (loops.length > 0) {
-		const isResolved = loops.includes('127.0.0.53');
-		if (isResolved) {
+		if (facts.network.resolvConf !== null) {
 			return ok({
 				...base,
-				observed: `${observed} (systemd-resolved; its own list is used for pods)`,
+				observed: `${observed}; pods get the servers of ${facts.network.resolvConf}`,
 			});
 		}
 		return problem(spec.network.dns ? 'error' : 'warning', {

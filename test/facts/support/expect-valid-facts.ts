@@ -23,10 +23,12 @@ export function expectValidFacts(facts: HostFacts): void {
 			interfaces: expect.any(Array),
 			routes: expect.any(Array),
 			resolvers: expect.any(Array),
+			resolvConf: textOrNull(facts.network.resolvConf),
 			resolved: expect.any(Object),
 		},
 		machineId: textOrNull(facts.machineId),
 		productUuid: textOrNull(facts.productUuid),
+		container: flag,
 		clock: {
 			offsetMs: expect.any(Number),
 			uncertaintyMs: expect.any(Number),
@@ -37,6 +39,9 @@ export function expectValidFacts(facts: HostFacts): void {
 		firewall: {
 			ufw: expect.stringMatching(/^(active|inactive|absent)$/),
 			firewalld: expect.stringMatching(/^(active|inactive|absent)$/),
+			nftables: expect.stringMatching(/^(active|inactive|absent)$/),
+			chains: expect.any(Array),
+			opened: flag,
 			forwardPolicy: textOrNull(facts.firewall.forwardPolicy),
 		},
 		selinux: expect.stringMatching(/^(enforcing|permissive|disabled|absent)$/),
@@ -66,6 +71,10 @@ export function expectValidFacts(facts: HostFacts): void {
 			manager: textOrNull(facts.packages.manager),
 			lock: facts.packages.lock === null ? null : expect.any(Object),
 			broken: expect.any(Array),
+			repositories: facts.packages.repositories && {
+				enabled: expect.any(Array),
+				disabled: expect.any(Array),
+			},
 		},
 		cloud: { provider: textOrNull(facts.cloud.provider) },
 		sshd: {

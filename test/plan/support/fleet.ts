@@ -226,6 +226,22 @@ function converge(facts: HostFacts, resource: Resource): void {
 		case 'swap-off':
 			facts.swap.devices = [];
 			break;
+		case 'swap-units':
+			break;
+		case 'selinux':
+			facts.selinux = resource.mode;
+			break;
+		case 'firewall':
+			files['/var/lib/k8s-tui/firewall'] =
+				resource.record === null ? null : observedText(resource.record);
+			facts.firewall.opened = resource.record !== null;
+			break;
+		case 'firewall-off':
+			facts.firewall[resource.tool] = resource.off ? 'inactive' : 'active';
+			break;
+		case 'whole-packages':
+			facts.packages.broken = [];
+			break;
 		case 'hostname':
 			facts.network.hostname = resource.name;
 			break;

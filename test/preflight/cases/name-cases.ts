@@ -189,14 +189,22 @@ export const nameCases: CheckCase[] = [
 		check: 'resolv-conf',
 		name: 'takes systemd-resolved',
 		spec: { network: { dns: true } },
-		facts: { n1: { network: { resolvers: ['127.0.0.53'] } } },
+		facts: {
+			n1: {
+				network: {
+					resolvers: ['127.0.0.53'],
+					resolvConf: '/run/systemd/resolve/resolv.conf',
+				},
+			},
+		},
 		expect: 'ok',
+		observed: /pods get the servers of \/run\/systemd/,
 	},
 	{
 		check: 'resolv-conf',
 		name: 'refuses a loop of CoreDNS to itself',
 		spec: { network: { dns: true } },
-		facts: { n1: { network: { resolvers: ['127.0.0.1'] } } },
+		facts: { n1: { network: { resolvers: ['127.0.0.1'], resolvConf: null } } },
 		expect: 'error',
 	},
 ];

@@ -253,6 +253,34 @@ export const probeCases: CheckCase[] = [
 		expect: 'warning',
 	},
 	{
+		check: 'package-repositories',
+		name: 'refuses a host whose repositories are all disabled',
+		probes: { n1: {} },
+		facts: {
+			n1: {
+				os: { id: 'rhel', versionId: '9.3', family: 'rhel' },
+				packages: { manager: 'dnf', repositories: { enabled: [], disabled: ['baseos'] } },
+				observed: { packages: { 'conntrack-tools': null } },
+			},
+		},
+		expect: 'error',
+		observed: /disabled: baseos/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'misses the repository of docker, which RHEL does not have',
+		probes: { n1: {} },
+		facts: {
+			n1: {
+				os: { id: 'rhel', versionId: '9.3', family: 'rhel' },
+				packages: { manager: 'dnf', repositories: { enabled: ['baseos'], disabled: [] } },
+				observed: { packages: { 'docker-ce': null } },
+			},
+		},
+		expect: 'warning',
+		observed: /no enabled repository is called docker/,
+	},
+	{
 		check: 'downloads',
 		name: 'takes locations that answer',
 		probes: { n1: fetched('download', ['ok']) },

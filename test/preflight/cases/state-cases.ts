@@ -229,10 +229,17 @@ export const stateCases: CheckCase[] = [
 	{ check: 'broken-packages', name: 'takes none', expect: 'ok' },
 	{
 		check: 'broken-packages',
-		name: 'refuses half-installed ones',
+		name: 'leaves half-installed ones of apt to apply',
 		facts: { n1: { packages: { broken: ['linux-image-amd64'] } } },
-		expect: 'error',
+		expect: 'warning',
 		fix: /dpkg --configure -a/,
+		repair: ['whole-packages'],
+	},
+	{
+		check: 'broken-packages',
+		name: 'refuses half-installed ones of others',
+		facts: { n1: { packages: { manager: 'dnf', broken: ['kernel'] } } },
+		expect: 'error',
 	},
 	{ check: 'automatic-updates', name: 'takes a host without them', expect: 'ok' },
 	{
