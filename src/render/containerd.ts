@@ -83,6 +83,6 @@ export function containerdMirrors(spec: ClusterSpec): { path: string; content: s
 }
 
 /** /etc/crictl.yaml: without it crictl tries sockets that are not there, a second each. */
-export function crictlConfig(): string {
-	return `runtime-endpoint: ${CONTAINERD_SOCKET}\nimage-endpoint: ${CONTAINERD_SOCKET}\ntimeout: 10\n`;
+export function crictlConfig(socket: string = CONTAINERD_SOCKET): string {
+	return `runtime-endpoint: ${socket}\nimage-endpoint: ${socket}\ntimeout: 10\n`;
 }

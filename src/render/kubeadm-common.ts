@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec, HostSpec, Taint } from '../model/spec.ts';
 import { type VersionEntry, versionEntry } from '../versions/table.ts';
 
@@ -15,8 +14,8 @@ export function controlPlaneEndpoint(spec: ClusterSpec): string {
 }
 
 /**
- * Path or URL of the runtime's CRI socket as this version's kubeadm wants it.
- * @throws OperatorError `runtime-unsupported` for docker on a version without dockershim.
+ * Path or URL of the runtime's CRI socket as this version's kubeadm wants it. Without dockershim,
+ * docker is spoken to through cri-dockerd.
  */
 export function criSocket(spec: ClusterSpec): string {
 	const entry = versionEntry(spec.kubernetes.version);
@@ -24,14 +23,7 @@ export function criSocket(spec: ClusterSpec): string {
 		const path = '/run/containerd/containerd.sock';
 		return entry.criSocketScheme ? `unix://${path}` : path;
 	}
-	if (entry.dockershim) return '/var/run/dockershim.sock';
-	throw new OperatorError(`Kubernetes ${entry.version} cannot use docker`, {
-		code: 'runtime-unsupported',
-		exitCode: 2,
-		expected: 'runtime containerd: dockershim was removed in Kubernetes 1.24',
-		found: 'runtime docker',
-		fix: 'Set runtime.name to containerd in cluster.yaml.',
-	});
+	return entry.dockershim ? '/var/run/dockershim.sock' : 'unix:///var/run/cri-dockerd.sock';
 }
 
 /** kubeadm wrote flags as a map until v1beta3, and as a list of name and value since v1beta4. */

@@ -56,7 +56,7 @@ function kubeProxyConfiguration(spec: ClusterSpec) {
  * What `kubeadm init --config` takes on the host that starts the cluster: InitConfiguration,
  * ClusterConfiguration, KubeletConfiguration and KubeProxyConfiguration. With `secrets` in it the
  * text is a secret and belongs into a file of mode 0600.
- * @throws OperatorError `kubernetes-version-unknown`, `runtime-unsupported`.
+ * @throws OperatorError `kubernetes-version-unknown`.
  */
 export function kubeadmInitConfig(
 	spec: ClusterSpec,

@@ -1,4 +1,5 @@
 import { OperatorError } from '../model/errors.ts';
+import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { takeSnapshot } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
@@ -77,14 +78,16 @@ async function uploadCertificates(context: ActionContext): Promise<string> {
 	const { spec, host } = context;
 	const upload =
 		'kubeadm init phase upload-certs --upload-certs --kubeconfig /etc/kubernetes/admin.conf';
-	// Without a configuration kubeadm takes etcd for stacked and misses the key of its authority.
-	const script = context.cluster.stackedEtcd
+	// Without a configuration kubeadm takes etcd for stacked and misses the key of its authority; and
+	// with docker it finds containerd's socket too and refuses to choose.
+	const isPlain = context.cluster.stackedEtcd && !needsCriDockerd(spec);
+	const script = isPlain
 		? `exec ${upload}`
 		: `config=$(mktemp) || exit 1\ntrap 'rm -f "$config"' EXIT\ncat >"$config"\n${upload} --config "$config"`;
 	const { stdout, stderr } = await context.look(script, {
 		name: 'certificate-key',
 		timeoutMs: 120_000,
-		stdin: context.cluster.stackedEtcd ? '' : kubeadmInitConfig(spec, host),
+		stdin: isPlain ? '' : kubeadmInitConfig(spec, host),
 	});
 	const key = /^[0-9a-f]{64}$/m.exec(stdout)?.[0];
 	if (!key)

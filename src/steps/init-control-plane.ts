@@ -5,7 +5,7 @@ import { EXTERNAL_ETCD_FILES } from '../render/kubeadm-cluster.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
-import { removeKubeadmState, undoChange } from './kubeadm-reset.ts';
+import { ambiguousCriSocket, removeKubeadmState, undoChange } from './kubeadm-reset.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** Milliseconds that kubeadm may take; its own waits add up to less (constants.go: 4 + 1 minutes). */
@@ -42,7 +42,10 @@ export const initControlPlane: Step = {
 	async run({ spec, host, params, job }) {
 		const keepEtcd = spec.etcd.mode === 'external';
 		if (params.unfinished)
-			await job(removeKubeadmState({ clusterStays: false, keepEtcd }), { name: 'reset' });
+			await job(
+				removeKubeadmState({ clusterStays: false, keepEtcd, ...ambiguousCriSocket(spec) }),
+				{ name: 'reset' },
+			);
 		const skipped = initSkipPhases(spec);
 		await job(
 			`set -e

@@ -1,4 +1,4 @@
-import type { HostFacts, ProbeRequest } from '../model/facts.ts';
+import type { HostFacts, ProbeRequest, RuntimeFacts } from '../model/facts.ts';
 import type { Resource } from '../model/resource.ts';
 import { type ClusterSpec, nodeHosts } from '../model/spec.ts';
 import {
@@ -66,6 +66,7 @@ function docker(spec: ClusterSpec, facts: HostFacts): Resource[] {
 			active: true,
 			configFiles: [DOCKER_DAEMON_PATH],
 			onChange: 'restart',
+			consequence: restartOfDocker(facts.docker),
 		},
 	];
 }
@@ -92,6 +93,16 @@ function containerd(spec: ClusterSpec, facts: HostFacts): Resource[] {
 			active: true,
 			configFiles: [CONTAINERD_CONFIG_PATH],
 			onChange: 'restart',
+			consequence: RESTART_OF_CONTAINERD,
 		},
 	];
 }
+
+/** docker takes its containers down with it, unless live-restore is set. */
+function restartOfDocker(docker: RuntimeFacts | null): string {
+	const count = docker?.containers ?? 0;
+	return `${count > 0 ? count : 'its'} containers are restarted with it`;
+}
+
+/** containerd's containers have processes of their own that go on. */
+const RESTART_OF_CONTAINERD = 'containers run on meanwhile';

@@ -1,6 +1,6 @@
 import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
 import { KUBEADM_TIMEOUT_MS } from './init-control-plane.ts';
-import { removeKubeadmState } from './kubeadm-reset.ts';
+import { ambiguousCriSocket, removeKubeadmState } from './kubeadm-reset.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
 import type { ActionContext, JoinCredentials } from './step.ts';
 
@@ -52,7 +52,9 @@ export async function undoJoin(
 	attempt: number,
 ): Promise<void> {
 	const keepEtcd = spec.etcd.mode === 'external';
-	await job(removeKubeadmState({ clusterStays: true, keepEtcd }), { name: `reset-${attempt}` });
+	await job(removeKubeadmState({ clusterStays: true, keepEtcd, ...ambiguousCriSocket(spec) }), {
+		name: `reset-${attempt}`,
+	});
 	await look(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 		host: controlPlane,
 	});

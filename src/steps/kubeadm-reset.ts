@@ -1,6 +1,9 @@
 import type { Change } from '../model/plan.ts';
+import type { ClusterSpec } from '../model/spec.ts';
 import { CALICO_CNI_PATHS } from '../render/calico.ts';
+import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { FLANNEL_CNI_PATH } from '../render/flannel.ts';
+import { criSocket } from '../render/kubeadm-common.ts';
 import { INITIALIZED_MARKER } from './cluster-state.ts';
 
 /** The Change that a Plan shows where an unfinished kubeadm run is to be undone; none: nothing is. */
@@ -22,6 +25,8 @@ export interface RemoveOptions {
 	clusterStays: boolean;
 	/** Leaves etcd's data alone: they are an external etcd's. */
 	keepEtcd: boolean;
+	/** Named where a host has more than one and kubeadm would refuse to choose. */
+	criSocket?: string;
 }
 
 /**
@@ -30,11 +35,12 @@ export interface RemoveOptions {
  *
  * etcd's member list is not kubeadm's to change here: see `removeStaleMembers`.
  */
-export function removeKubeadmState({ clusterStays, keepEtcd }: RemoveOptions): string {
+export function removeKubeadmState({ clusterStays, keepEtcd, criSocket }: RemoveOptions): string {
 	const silence = clusterStays ? '' : ' --kubeconfig /nonexistent';
+	const socket = criSocket === undefined ? '' : ` --cri-socket ${criSocket}`;
 	return `set -u
 if command -v kubeadm >/dev/null 2>&1; then
-	timeout 120 kubeadm reset --force --skip-phases=remove-etcd-member${silence} 2>&1 || echo 'kubeadm reset did not finish; going on by hand'
+	timeout 120 kubeadm reset --force --skip-phases=remove-etcd-member${socket}${silence} 2>&1 || echo 'kubeadm reset did not finish; going on by hand'
 fi
 systemctl stop kubelet 2>/dev/null
 if command -v docker >/dev/null 2>&1; then
@@ -62,4 +68,9 @@ for c in iptables ip6tables; do
 done
 [ ! -e /etc/kubernetes/manifests ]${keepEtcd ? '' : ' && [ -z "$(ls -A /var/lib/etcd 2>/dev/null)" ]'}
 `;
+}
+
+/** The CRI socket for `removeKubeadmState`. docker brings containerd's along. */
+export function ambiguousCriSocket(spec: ClusterSpec): { criSocket?: string } {
+	return needsCriDockerd(spec) ? { criSocket: criSocket(spec) } : {};
 }

@@ -1,4 +1,5 @@
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
+import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { readDownloads } from '../versions/downloads.ts';
 import { CALICO_OPERATOR, calicoOperatorUrl } from '../versions/pod-networks.ts';
 import type { Artifact, Software } from './software.ts';
@@ -11,17 +12,19 @@ export type FetchText = (url: string) => Promise<string>;
  * beside them. Those are fetched here, once, and verified again on every host.
  */
 export async function onlineSoftware(spec: ClusterSpec, fetchText: FetchText): Promise<Software> {
-	const files = readDownloads(
-		spec.kubernetes.version,
-		spec.source.mirror,
-		externalEtcdHosts(spec).length > 0,
-	);
+	const files = readDownloads(spec.kubernetes.version, spec.source.mirror, {
+		etcd: externalEtcdHosts(spec).length > 0,
+		criDockerd: needsCriDockerd(spec),
+	});
 	const artifacts = await Promise.all(
 		files.map(
-			async ({ name, kind, url, checksumUrl }): Promise<Artifact> => ({
+			async ({ name, kind, url, checksum }): Promise<Artifact> => ({
 				name,
 				kind,
-				sha256: parseChecksum(await fetchText(checksumUrl), name, checksumUrl),
+				sha256:
+					'sha256' in checksum
+						? checksum.sha256
+						: parseChecksum(await fetchText(checksum.url), name, checksum.url),
 				size: null,
 				images: [],
 				origin: { kind: 'url', url },

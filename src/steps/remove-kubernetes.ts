@@ -3,7 +3,7 @@ import type { HostFacts } from '../model/facts.ts';
 import { ETCD_INITIAL_PATH, ETCD_UNIT } from '../render/etcd.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { ETCD_MEMBER_MARKER, holdsExternalEtcd } from './external-etcd.ts';
-import { removeKubeadmState } from './kubeadm-reset.ts';
+import { ambiguousCriSocket, removeKubeadmState } from './kubeadm-reset.ts';
 import { stayingControlPlane } from './leave-cluster.ts';
 import { type Step, taskId } from './step.ts';
 
@@ -41,7 +41,9 @@ export const removeKubernetes: Step = {
 	async run(context) {
 		const clusterStays = stayingControlPlane(context) !== undefined;
 		const external = holdsExternalEtcd(context.hostFacts) ? removeExternalEtcd : '';
-		await context.job(`${external}${removeKubeadmState({ clusterStays, keepEtcd: false })}`);
+		await context.job(
+			`${external}${removeKubeadmState({ clusterStays, keepEtcd: false, ...ambiguousCriSocket(context.spec) })}`,
+		);
 	},
 };
 

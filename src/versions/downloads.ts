@@ -7,7 +7,8 @@ export interface Download {
 	name: string;
 	kind: 'binary' | 'archive';
 	url: string;
-	checksumUrl: string;
+	/** Where the checksum is published; for the few files that have none, `sha256` itself. */
+	checksum: { url: string } | { sha256: string };
 }
 
 type Mirror = 'none' | 'aliyun' | 'daocloud';
@@ -17,55 +18,81 @@ interface Source {
 	cniPlugins: string;
 	crictl: string;
 	etcd: string;
+	criDockerd: string;
 }
 
 interface DownloadTable {
 	/** URL prefixes by mirror preset. */
 	sources: Record<Mirror, Source>;
 	cniPlugins: string;
+	/** Its publisher puts no checksums beside the files: they are kept here. */
+	criDockerd: { version: string; sha256: Record<string, string> };
 }
 
-const ARCH = 'amd64';
+/** What of the optional software is wanted, and for which architecture. */
+export interface DownloadOptions {
+	etcd?: boolean;
+	criDockerd?: boolean;
+	/** As Kubernetes writes it: amd64, arm64, … */
+	arch?: string;
+}
 
 /**
  * What a node needs beside packages and images, from the official locations or a mirror preset.
  * The crictl release follows the minor version of Kubernetes; its .0 release exists for each.
  * etcd's, for hosts of an external etcd, is that of the image which the version's kubeadm runs.
  */
-export function readDownloads(version: string, mirror: Mirror, withEtcd = false): Download[] {
+export function readDownloads(
+	version: string,
+	mirror: Mirror,
+	{ etcd = false, criDockerd = false, arch = 'amd64' }: DownloadOptions = {},
+): Download[] {
 	const table = JSON.parse(
 		readFileSync(new URL('../../assets/downloads.json', import.meta.url), 'utf8'),
 	) as DownloadTable;
 	const source = table.sources[mirror];
 	const { minor, images } = versionEntry(version);
 	const programs = ['kubeadm', 'kubelet', 'kubectl'].map((name): Download => {
-		const url = `${source.kubernetes}/v${version}/bin/linux/${ARCH}/${name}`;
-		return { name, kind: 'binary', url, checksumUrl: `${url}.sha256` };
+		const url = `${source.kubernetes}/v${version}/bin/linux/${arch}/${name}`;
+		return { name, kind: 'binary', url, checksum: { url: `${url}.sha256` } };
 	});
-	const plugins = `cni-plugins-linux-${ARCH}-${table.cniPlugins}.tgz`;
-	const crictl = `crictl-v${minor}.0-linux-${ARCH}.tar.gz`;
+	const plugins = `cni-plugins-linux-${arch}-${table.cniPlugins}.tgz`;
+	const crictl = `crictl-v${minor}.0-linux-${arch}.tar.gz`;
 	return [
 		...programs,
 		archive(plugins, `${source.cniPlugins}/${table.cniPlugins}`),
 		archive(crictl, `${source.crictl}/v${minor}.0`),
-		...(withEtcd ? [etcdRelease(images.etcd, source.etcd)] : []),
+		...(etcd ? [etcdRelease(images.etcd, source.etcd, arch)] : []),
+		...(criDockerd ? [criDockerdRelease(table, source.criDockerd, arch)] : []),
 	];
 }
 
 /** The image's tag has a revision of its own behind the release: 3.4.13-0. */
-function etcdRelease(imageTag: string, releases: string): Download {
+function etcdRelease(imageTag: string, releases: string, arch: string): Download {
 	const release = `v${imageTag.replace(/-.*$/, '')}`;
-	const name = `etcd-${release}-linux-${ARCH}.tar.gz`;
+	const name = `etcd-${release}-linux-${arch}.tar.gz`;
 	const directory = `${releases}/${release}`;
 	return {
 		name,
 		kind: 'archive',
 		url: `${directory}/${name}`,
-		checksumUrl: `${directory}/SHA256SUMS`,
+		checksum: { url: `${directory}/SHA256SUMS` },
 	};
+}
+
+function criDockerdRelease(
+	{ criDockerd }: DownloadTable,
+	releases: string,
+	arch: string,
+): Download {
+	const { version, sha256: sums } = criDockerd;
+	const name = `cri-dockerd-${version}.${arch}.tgz`;
+	const sha256 = sums[arch];
+	if (sha256 === undefined) throw new Error(`no checksum of cri-dockerd for ${arch} is known`);
+	return { name, kind: 'archive', url: `${releases}/v${version}/${name}`, checksum: { sha256 } };
 }
 
 function archive(name: string, directory: string): Download {
 	const url = `${directory}/${name}`;
-	return { name, kind: 'archive', url, checksumUrl: `${url}.sha256` };
+	return { name, kind: 'archive', url, checksum: { url: `${url}.sha256` } };
 }

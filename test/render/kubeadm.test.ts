@@ -18,12 +18,10 @@ function documents(text: string): Record<string, Record<string, unknown>> {
 }
 
 describe('kubeadm configuration', () => {
-	it('refuses docker from 1.24 on', () => {
+	it('speaks to docker through the shim up to 1.23, and through cri-dockerd from 1.24 on', () => {
 		const spec = (version: string) => makeSpec({ kubernetes: { version } });
 		expect(criSocket(spec('1.23.17'))).toBe('/var/run/dockershim.sock');
-		expect(() => criSocket(spec('1.24.0'))).toThrow(
-			expect.objectContaining({ code: 'runtime-unsupported', exitCode: 2 }),
-		);
+		expect(criSocket(spec('1.24.0'))).toBe('unix:///var/run/cri-dockerd.sock');
 	});
 
 	it('leaves a master that is a worker without taints, by an explicit empty list', () => {

@@ -9,6 +9,11 @@ import {
 import { calicoInstallation } from '../../src/render/calico.ts';
 import { cniBridgeConfig } from '../../src/render/cni-bridge.ts';
 import { containerdConfig, containerdMirrors, crictlConfig } from '../../src/render/containerd.ts';
+import {
+	criDockerService,
+	criDockerSocket,
+	needsCriDockerd,
+} from '../../src/render/cri-dockerd.ts';
 import { dockerDaemonJson } from '../../src/render/docker.ts';
 import { etcdEnvironment, etcdInitial, etcdPeerUrl, etcdUnit } from '../../src/render/etcd.ts';
 import { flannelManifest } from '../../src/render/flannel.ts';
@@ -74,7 +79,14 @@ function etcdFiles(spec: ClusterSpec, host: HostSpec): Files {
 }
 
 function runtimeFiles(spec: ClusterSpec): Files {
-	if (spec.runtime.name === 'docker') return { 'daemon.json': dockerDaemonJson(spec, null) };
+	if (spec.runtime.name === 'docker') {
+		return {
+			'daemon.json': dockerDaemonJson(spec, null),
+			...(needsCriDockerd(spec)
+				? { 'cri-docker.service': criDockerService(spec), 'cri-docker.socket': criDockerSocket() }
+				: {}),
+		};
+	}
 	const mirrors = containerdMirrors(spec);
 	return {
 		'config-1.6.toml': containerdConfig(spec, '1.6.20'),

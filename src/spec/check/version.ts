@@ -1,11 +1,11 @@
 import type { ClusterSpec } from '../../model/spec.ts';
-import { knownMinors, newestKnown, versionEntry } from '../../versions/table.ts';
+import { knownMinors, newestKnown } from '../../versions/table.ts';
 import { quote } from '../problem.ts';
 import type { Report } from './report.ts';
 
 const PATH = ['kubernetes', 'version'];
 
-/** The version must be in the version table, and the runtime one that it works with. */
+/** The version must be in the version table. */
 export function checkVersion(spec: ClusterSpec, report: Report): void {
 	const { version } = spec.kubernetes;
 	const [major, minor, patch] = version.split('.');
@@ -19,12 +19,5 @@ export function checkVersion(spec: ClusterSpec, report: Report): void {
 	if (Number(patch) > Number(newest.split('.')[2])) {
 		report.problem(PATH, quote(version), `${major}.${minor}.0 to ${newest}`, newest);
 		return;
-	}
-	if (spec.runtime.name === 'docker' && !versionEntry(version).dockershim) {
-		report.problem(
-			['runtime', 'name'],
-			`docker with Kubernetes ${version}`,
-			'containerd: the kubelet speaks to docker up to 1.23 only',
-		);
 	}
 }

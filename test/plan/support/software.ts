@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BundleFile, BundleManifest } from '../../../src/bundle/manifest.ts';
 import { type ClusterSpec, externalEtcdHosts } from '../../../src/model/spec.ts';
+import { needsCriDockerd } from '../../../src/render/cri-dockerd.ts';
 import { onlineSoftware } from '../../../src/steps/online-software.ts';
 import { type Software, softwareOfBundle } from '../../../src/steps/software.ts';
 import { controlPlaneImages } from '../../../src/versions/images.ts';
@@ -44,6 +45,9 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 		),
 		...(spec.network.cni === 'calico'
 			? [file('bin/tigera-operator.yaml', 'binary', 1_500_000)]
+			: []),
+		...(needsCriDockerd(spec)
+			? [file('bin/cri-dockerd-0.3.24.amd64.tgz', 'archive', 15_000_000)]
 			: []),
 		...ARCHIVES.map((name) => file(`bin/${name}`, 'archive', 38_000_000)),
 		...images.map((image) => ({
