@@ -35,16 +35,20 @@ export class Sandbox {
 		return join(this.directory, name);
 	}
 
-	/** Runs the real script, its state directories moved into the sandbox. */
+	/** Runs the real script, its state directories (and `moved` files) moved into the sandbox. */
 	converge(
 		resources: readonly Resource[],
-		{ shell = ['sh'], before = '', path = '' } = {},
+		{ shell = ['sh'], before = '', path = '', moved = {} as Record<string, string> } = {},
 	): Converged {
 		const script = convergeScript(resources, MARK)
 			.replaceAll('/var/lib/k8s-tui', this.state)
 			.replaceAll('/run/k8s-tui', join(this.directory, 'run'));
+		const elsewhere = Object.entries(moved).reduce(
+			(text, [from, to]) => text.replaceAll(from, to),
+			script,
+		);
 		const [program = 'sh', ...flags] = shell;
-		writeFileSync(this.#script, `${before}\n${script}`);
+		writeFileSync(this.#script, `${before}\n${elsewhere}`);
 		const { status, stdout, stderr } = spawnSync(program, [...flags, this.#script], {
 			encoding: 'utf8',
 			env: { ...process.env, PATH: path ? `${path}:${process.env.PATH}` : process.env.PATH },
