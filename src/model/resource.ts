@@ -66,8 +66,6 @@ export interface ServiceResource {
 	onChange: 'restart' | 'reload';
 	/** What a restart means for others, where it is more than a moment's pause of the unit itself. */
 	consequence?: string;
-	/** What a restart means for others, where it is more than a moment's pause of the unit itself. */
-	consequence?: string;
 }
 
 /** A unit that starts at boot, whether or not it runs now: something else decides that. */

@@ -1,6 +1,5 @@
 import type { ClusterSpec } from '../model/spec.ts';
 import { CRI_DOCKER_SOCKET, needsCriDockerd } from './cri-dockerd.ts';
-import { CRI_DOCKER_SOCKET, needsCriDockerd } from './cri-dockerd.ts';
 
 export const KUBELET_PATH = '/usr/bin/kubelet';
 export const KUBELET_UNIT_PATH = '/etc/systemd/system/kubelet.service';

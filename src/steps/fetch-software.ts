@@ -8,7 +8,6 @@ import {
 import { probesOf } from '../resources/diff.ts';
 import { quote } from '../ssh/quote.ts';
 import { criDockerdProgram } from './cri-dockerd.ts';
-import { criDockerdProgram } from './cri-dockerd.ts';
 import { etcdPrograms } from './etcd-programs.ts';
 import { programResources } from './install-kubernetes.ts';
 import { imageResources } from './load-images.ts';

@@ -17,7 +17,6 @@ import {
 import { probesOf } from '../resources/diff.ts';
 import { isMember } from './cluster-state.ts';
 import { criDockerd } from './cri-dockerd.ts';
-import { criDockerd } from './cri-dockerd.ts';
 import { operatorManifest } from './operator-manifest.ts';
 import { optionalArchive, programArtifact, type Software } from './software.ts';
 import { type Step, taskId } from './step.ts';
@@ -63,7 +62,6 @@ function filesOf(
 	return [
 		...programResources(software),
 		...operatorManifest(spec, host, software),
-		...criDockerd(spec, software),
 		...criDockerd(spec, software),
 		{ kind: 'file', path: KUBELET_UNIT_PATH, content: kubeletUnit(spec), mode: '0644' },
 		{ kind: 'file', path: KUBELET_DROP_IN_PATH, content: kubeletDropIn(resolvConf), mode: '0644' },

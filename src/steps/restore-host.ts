@@ -8,12 +8,6 @@ import {
 	CRI_DOCKER_SOCKET,
 	CRI_DOCKER_SOCKET_PATH,
 } from '../render/cri-dockerd.ts';
-import {
-	CRI_DOCKER_SERVICE,
-	CRI_DOCKER_SERVICE_PATH,
-	CRI_DOCKER_SOCKET,
-	CRI_DOCKER_SOCKET_PATH,
-} from '../render/cri-dockerd.ts';
 import { ETCD_UNIT, ETCD_UNIT_PATH } from '../render/etcd.ts';
 import { fstabWithSwapRestored } from '../render/fstab.ts';
 import { HAPROXY_CONFIG_PATH } from '../render/haproxy.ts';
