@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PackagesResource } from '../../src/model/resource.ts';
+import { Sandbox } from './converge-here.ts';
+import { fakeTools } from './fake-tools.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+	sandbox = new Sandbox();
+});
+afterEach(() => sandbox.remove());
+
+const resource: PackagesResource = {
+	kind: 'packages',
+	names: ['haproxy', 'curl'],
+	keepStopped: [],
+};
+
+/** A host that has these programs, a few of the usual ones, and no other package manager. */
+function host(tools: Record<string, string>): { shell: string[]; moved: Record<string, string> } {
+	const bin = fakeTools(sandbox.path('bin'), tools);
+	for (const name of ['awk', 'cat', 'mkdir', 'sed', 'sleep', 'timeout']) {
+		if (name in tools) continue;
+		const program = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+		symlinkSync(program, join(bin, name));
+	}
+	const moved = { '/etc/yum.repos.d': sandbox.path('repos'), '/run/systemd/system': '/nowhere' };
+	return { shell: ['/usr/bin/env', `PATH=${bin}`, '/bin/sh'], moved };
+}
+
+/** rpm with curl in its database, and a manager that adds what it is told to install. */
+function rpmHost(manager: string, works = true) {
+	const db = sandbox.path('rpm');
+	mkdirSync(db);
+	writeFileSync(`${db}/curl`, '');
+	return host({
+		rpm: `for last; do :; done; [ -e ${db}/$last ]`,
+		[manager]: `echo "$http_proxy|$no_proxy|$ZYPP_LOCK_TIMEOUT|$*" >>${sandbox.path('log')}
+${works ? `for last; do :; done; : >${db}/$last` : 'exit 1'}`,
+	});
+}
+
+const log = () => readFileSync(sandbox.path('log'), 'utf8').trim().split('\n');
+
+describe.each([
+	['dnf', '|||install -y --setopt=install_weak_deps=False haproxy'],
+	['yum', '|||install -y haproxy'],
+	['zypper', '||300|--non-interactive install --no-recommends haproxy'],
+])('%s', (manager, call) => {
+	it('installs what is missing in one transaction, and nothing the second time', () => {
+		const options = rpmHost(manager);
+		expect(sandbox.converge([resource], options).changes).toEqual([
+			{ resource: 0, verb: 'install', subject: 'haproxy' },
+		]);
+		expect(sandbox.converge([resource], options).changes).toEqual([]);
+		expect(log()).toEqual([call]);
+	});
+
+	it('goes through the proxy, but not to the hosts of the cluster', () => {
+		const proxied = { ...resource, proxy: 'http://10.0.0.2:3128', noProxy: ['n1', '10.0.0.11'] };
+		sandbox.converge([proxied], rpmHost(manager));
+		expect(log()[0]).toMatch(/^http:\/\/10\.0\.0\.2:3128\|n1,10\.0\.0\.11\|/);
+	});
+
+	it('that fails is told with the repositories that are disabled', () => {
+		const options = rpmHost(manager, false);
+		mkdirSync(sandbox.path('repos'));
+		writeFileSync(
+			sandbox.path('repos/epel.repo'),
+			'[epel]\nname=EPEL\nenabled = 0\n[epel-testing]\nenabled=1\n',
+		);
+		const { exitCode, output } = sandbox.converge([resource], options);
+		expect(exitCode).toBe(1);
+		expect(output).toContain('Repositories that are configured but disabled: [epel]');
+		expect(output).not.toContain('testing');
+		expect(output).toContain('the package manager could not install: haproxy');
+	});
+});
+
+describe('half-installed packages', () => {
+	/** dpkg with a package that is not configured; the lock is free after some tries. */
+	function dpkg(busy: number, mends = true) {
+		writeFileSync(sandbox.path('half'), 'keepalived');
+		writeFileSync(sandbox.path('busy'), 'x'.repeat(busy));
+		return host({
+			dpkg: `case $* in
+--audit) cat ${sandbox.path('half')} ;;
+*) read -r busy <${sandbox.path('busy')}
+	if [ -n "$busy" ]; then printf %s "\${busy#x}" >${sandbox.path('busy')}; echo 'dpkg frontend lock was locked'; exit 2; fi
+	${mends ? `: >${sandbox.path('half')}` : 'echo "post-installation script failed"; exit 1'} ;;
+esac`,
+			'apt-get': mends ? 'exit 0' : 'exit 100',
+			sleep: `echo "$1" >>${sandbox.path('waits')}`,
+		});
+	}
+
+	it('are finished, once', () => {
+		const options = dpkg(0);
+		const { exitCode, changes } = sandbox.converge([{ kind: 'whole-packages' }], options);
+		expect({ exitCode, changes: changes.length }).toEqual({ exitCode: 0, changes: 1 });
+		expect(sandbox.converge([{ kind: 'whole-packages' }], options).changes).toEqual([]);
+	});
+
+	it('wait for whoever holds the lock', () => {
+		const { exitCode } = sandbox.converge([{ kind: 'whole-packages' }], dpkg(2));
+		expect(exitCode).toBe(0);
+		expect(readFileSync(sandbox.path('waits'), 'utf8')).toBe('10\n10\n');
+	});
+
+	it('that cannot be finished are a failure with dpkg’s own words', () => {
+		const { exitCode, output } = sandbox.converge([{ kind: 'whole-packages' }], dpkg(0, false));
+		expect(exitCode).toBe(1);
+		expect(output).toContain('post-installation script failed');
+		expect(output).toContain('half-installed packages could not be finished');
+		expect(existsSync(sandbox.path('waits'))).toBe(false);
+	});
+});
