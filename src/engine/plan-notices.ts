@@ -1,4 +1,4 @@
-import { externalEtcdHosts } from '../model/spec.ts';
+import { externalEtcdHosts, nodeHosts } from '../model/spec.ts';
 import type { FleetContext } from '../steps/step.ts';
 
 /** What the operator should know about a Plan although it stops nothing, in sentences. Pure. */
@@ -17,9 +17,10 @@ export function planNotices({ spec, cluster, targets }: FleetContext): string[] 
 			`with --limit, ${untouched.join(', ')} get no routes to the pods of new nodes until an apply without it`,
 		);
 	}
-	if (untouched.length > 0 && spec.endpoint.mode === 'local-proxy') {
+	const nodes = nodeHosts(spec).filter(({ name }) => !targets.has(name));
+	if (nodes.length > 0 && spec.endpoint.mode === 'local-proxy') {
 		notices.push(
-			`with --limit, the proxies of ${untouched.join(', ')} learn of no change of masters until an apply without it`,
+			`with --limit, the proxies of ${nodes.map(({ name }) => name).join(', ')} learn of no change of masters until an apply without it`,
 		);
 	}
 	const members = externalEtcdHosts(spec).map(({ name }) => name);

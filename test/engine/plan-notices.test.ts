@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { planNotices } from '../../src/engine/plan-notices.ts';
+import { contextOf, installedFleet } from '../plan/support/fleet.ts';
+import { makeSoftware } from '../plan/support/software.ts';
+import { makeHost, makeSpec } from '../support/spec.ts';
+
+const spec = makeSpec({
+	etcd: { mode: 'external' },
+	endpoint: { mode: 'local-proxy' },
+	network: { cni: 'none' },
+	hosts: [
+		makeHost('n1', ['control-plane']),
+		makeHost('n2', ['worker']),
+		...['n4', 'n5', 'n6'].map((name) => makeHost(name, ['etcd'])),
+	],
+});
+
+describe('what the operator is told beside a plan', () => {
+	it('is nothing for a healthy cluster whose hosts are all worked on', async () => {
+		const software = await makeSoftware(spec);
+		expect(planNotices(contextOf(spec, installedFleet(spec, software), software))).toEqual([]);
+	});
+
+	it('names a member of etcd that the file has no host for', async () => {
+		const software = await makeSoftware(spec);
+		const smaller = { ...spec, hosts: spec.hosts.filter(({ name }) => name !== 'n6') };
+		const notices = planNotices(contextOf(smaller, installedFleet(spec, software), software));
+		expect(notices).toEqual([expect.stringMatching(/^n6 is a member of etcd but no host/)]);
+	});
+
+	it('says whose proxies learn of no change of masters with --limit', async () => {
+		const software = await makeSoftware(spec);
+		const context = contextOf(spec, installedFleet(spec, software), software, ['n1']);
+		expect(planNotices(context)).toContainEqual(expect.stringContaining('the proxies of n2 learn'));
+	});
+});
