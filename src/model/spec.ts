@@ -27,6 +27,10 @@ export interface KubernetesSpec {
 	method: 'kubeadm' | 'binary';
 	/** Registry and path prefix of the control-plane images; unset: the version's own default. */
 	imageRepository?: string;
+	/** Pods on one node at most; unset: the kubelet's own limit, 110. */
+	maxPods?: number;
+	/** Images that one kubelet pulls at the same time; unset: the default of the version, 1. */
+	maxParallelImagePulls?: number;
 }
 
 export interface EtcdSpec {
@@ -80,6 +84,12 @@ export interface RuntimeSpec {
 	cgroupDriver: 'systemd' | 'cgroupfs';
 	/** Registry mirrors, URLs. */
 	registryMirrors: string[];
+	/** Layers of one image that the runtime downloads at the same time; unset: its own default, 3. */
+	maxConcurrentDownloads?: number;
+	/** MiB of a container's log until it is rotated; unset: 100 with docker, 10 with containerd. */
+	containerLogMaxSize?: number;
+	/** Files that are kept of it; unset: 3 with docker, 5 with containerd. */
+	containerLogMaxFiles?: number;
 }
 
 export interface NetworkSpec {
@@ -91,6 +101,8 @@ export interface NetworkSpec {
 	/** Whether cluster DNS (CoreDNS) is installed. */
 	dns: boolean;
 	proxyMode: 'iptables' | 'ipvs';
+	/** Only for `ipvs`; unset: rr. */
+	proxyScheduler?: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'dh' | 'sed' | 'nq';
 	/** kube-proxy's conntrack.maxPerCore; 0 leaves the kernel's limit as it is. */
 	conntrackMaxPerCore: number;
 	cni: 'bridge' | 'flannel' | 'calico' | 'none';
@@ -171,6 +183,8 @@ export interface CertificatesSpec {
 	/** Days. kubeadm fixes its own below v1beta4: see the version table. */
 	caDays: number;
 	leafDays: number;
+	/** Of certificates that kube-controller-manager signs, kubelets' among them; unset: 365. */
+	signingDays?: number;
 }
 
 export interface TimingsSpec {
@@ -178,6 +192,8 @@ export interface TimingsSpec {
 	nodeMonitorPeriod: number;
 	/** Seconds, kube-controller-manager --node-monitor-grace-period. */
 	nodeMonitorGracePeriod: number;
+	/** Seconds, kube-controller-manager --node-startup-grace-period; unset: 60. */
+	nodeStartupGracePeriod?: number;
 	/** Seconds, kubelet nodeStatusUpdateFrequency. */
 	nodeStatusUpdateFrequency: number;
 	/** Seconds a pod stays bound to an unreachable node (API server toleration defaults). */

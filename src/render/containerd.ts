@@ -7,14 +7,14 @@ export const CRICTL_CONFIG_PATH = '/etc/crictl.yaml';
 
 const REGISTRY_DIR = '/etc/containerd/certs.d';
 
-function versionTwo(image: string, systemd: boolean): string {
+function versionTwo(image: string, systemd: boolean, downloads: string): string {
 	const cri = 'plugins."io.containerd.grpc.v1.cri"';
 	return `version = 2
 disabled_plugins = []
 
 [${cri}]
   sandbox_image = "${image}"
-
+${downloads}
   [${cri}.cni]
     bin_dir = "/opt/cni/bin"
     conf_dir = "/etc/cni/net.d"
@@ -33,13 +33,13 @@ disabled_plugins = []
 `;
 }
 
-function versionThree(image: string, systemd: boolean): string {
+function versionThree(image: string, systemd: boolean, downloads: string): string {
 	const images = "plugins.'io.containerd.cri.v1.images'";
 	const runtime = "plugins.'io.containerd.cri.v1.runtime'";
 	return `version = 3
 disabled_plugins = []
 
-[${images}.pinned_images]
+${downloads && `[${images}]\n${downloads}\n`}[${images}.pinned_images]
   sandbox = "${image}"
 
 [${images}.registry]
@@ -66,7 +66,9 @@ disabled_plugins = []
 export function containerdConfig(spec: ClusterSpec, version: string): string {
 	const major = Number(version.replace(/^v/, '').split('.')[0]);
 	const systemd = spec.runtime.cgroupDriver === 'systemd';
-	const body = (major >= 2 ? versionThree : versionTwo)(pauseImage(spec), systemd);
+	const limit = spec.runtime.maxConcurrentDownloads;
+	const downloads = limit === undefined ? '' : `  max_concurrent_downloads = ${limit}\n`;
+	const body = (major >= 2 ? versionThree : versionTwo)(pauseImage(spec), systemd, downloads);
 	return `# Written by k8s-tui for the cluster ${spec.name}; changes by hand are overwritten.\n${body}`;
 }
 

@@ -15,7 +15,7 @@ function parseExisting(text: string, host: string | undefined): Daemon {
 	} catch (error) {
 		problem = error instanceof Error ? error.message : problem;
 	}
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Daemon;
+	if (isRecord(value)) return value;
 	throw new OperatorError(`${DOCKER_DAEMON_PATH} cannot be read`, {
 		code: 'docker-daemon-json',
 		exitCode: 1,
@@ -28,6 +28,21 @@ function parseExisting(text: string, host: string | undefined): Daemon {
 
 function strings(value: unknown): string[] {
 	return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** What the spec says wins over what is there, which wins over our own default. */
+function logOptions({ runtime }: ClusterSpec, existing: unknown): object {
+	const { containerLogMaxSize: size, containerLogMaxFiles: files } = runtime;
+	const before = isRecord(existing) ? existing : { 'max-size': '100m', 'max-file': '3' };
+	return {
+		...before,
+		...(size === undefined ? {} : { 'max-size': `${size}m` }),
+		...(files === undefined ? {} : { 'max-file': String(files) }),
+	};
+}
+
+function isRecord(value: unknown): value is Daemon {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -51,8 +66,11 @@ export function dockerDaemonJson(
 	};
 	if (daemon['log-driver'] === undefined || daemon['log-driver'] === 'json-file') {
 		merged['log-driver'] = 'json-file';
-		merged['log-opts'] = daemon['log-opts'] ?? { 'max-size': '100m', 'max-file': '3' };
+		merged['log-opts'] = logOptions(spec, daemon['log-opts']);
 	}
+	const { maxConcurrentDownloads } = spec.runtime;
+	if (maxConcurrentDownloads !== undefined)
+		merged['max-concurrent-downloads'] = maxConcurrentDownloads;
 	const mirrors = [...spec.runtime.registryMirrors, ...strings(daemon['registry-mirrors'])];
 	if (mirrors.length > 0) merged['registry-mirrors'] = [...new Set(mirrors)];
 	return `${JSON.stringify(merged, null, 2)}\n`;

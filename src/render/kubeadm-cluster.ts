@@ -44,12 +44,17 @@ function apiServerArgs(spec: ClusterSpec): ExtraArgs {
  * controller that allots them too would come to another answer.
  */
 function controllerManagerArgs(spec: ClusterSpec, entry: VersionEntry): ExtraArgs {
-	const { nodeMonitorPeriod, nodeMonitorGracePeriod } = spec.timings;
+	const { nodeMonitorPeriod, nodeMonitorGracePeriod, nodeStartupGracePeriod } = spec.timings;
+	const { signingDays } = spec.certificates;
 	const args: ExtraArgs = {};
 	if (nodeMonitorPeriod !== 5) args['node-monitor-period'] = `${nodeMonitorPeriod}s`;
 	if (nodeMonitorGracePeriod !== entry.nodeMonitorGracePeriod) {
 		args['node-monitor-grace-period'] = `${nodeMonitorGracePeriod}s`;
 	}
+	if (nodeStartupGracePeriod !== undefined) {
+		args['node-startup-grace-period'] = `${nodeStartupGracePeriod}s`;
+	}
+	if (signingDays !== undefined) args['cluster-signing-duration'] = `${signingDays * 24}h0m0s`;
 	if (spec.network.cni === 'bridge') args['allocate-node-cidrs'] = 'false';
 	else if (spec.network.nodePrefix !== 24) {
 		args['node-cidr-mask-size'] = String(spec.network.nodePrefix);

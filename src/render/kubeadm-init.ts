@@ -39,15 +39,36 @@ export function kubeletConfiguration(spec: ClusterSpec) {
 		cgroupDriver: spec.runtime.cgroupDriver,
 		failSwapOn: spec.os.swap === 'keep' ? false : undefined,
 		nodeStatusUpdateFrequency: frequency === 10 ? undefined : `${frequency}s`,
+		maxPods: spec.kubernetes.maxPods,
+		...imagePulls(spec),
+		...containerLogs(spec),
+	};
+}
+
+function imagePulls({ kubernetes: { version, maxParallelImagePulls: limit } }: ClusterSpec) {
+	if (limit === undefined) return {};
+	if (limit === 1) return { serializeImagePulls: true };
+	if (!versionEntry(version).parallelPullLimit) return {};
+	return { serializeImagePulls: false, maxParallelImagePulls: limit };
+}
+
+/** With docker, its json-file driver rotates: see `dockerDaemonJson`. */
+function containerLogs({ runtime }: ClusterSpec) {
+	if (runtime.name === 'docker') return {};
+	const { containerLogMaxSize: size, containerLogMaxFiles } = runtime;
+	return {
+		containerLogMaxSize: size === undefined ? undefined : `${size}Mi`,
+		containerLogMaxFiles,
 	};
 }
 
 function kubeProxyConfiguration(spec: ClusterSpec) {
-	const { conntrackMaxPerCore } = spec.network;
+	const { conntrackMaxPerCore, proxyScheduler } = spec.network;
 	return {
 		apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
 		kind: 'KubeProxyConfiguration',
 		mode: spec.network.proxyMode,
+		ipvs: proxyScheduler === undefined ? undefined : { scheduler: proxyScheduler },
 		conntrack: conntrackMaxPerCore === 32768 ? undefined : { maxPerCore: conntrackMaxPerCore },
 	};
 }

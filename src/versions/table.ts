@@ -47,6 +47,8 @@ export interface VersionEntry {
 	minContainerd: string;
 	/** Oldest kernel that kubeadm's system verification accepts. */
 	minKernel: string;
+	/** KubeletConfiguration has maxParallelImagePulls (since 1.27). */
+	parallelPullLimit: boolean;
 	/** Default of kube-controller-manager --node-monitor-grace-period, seconds. */
 	nodeMonitorGracePeriod: number;
 }

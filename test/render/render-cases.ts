@@ -14,6 +14,15 @@ const QUIET: DeepPartial<ClusterSpec> = {
 	},
 };
 
+/** All that can be tuned beyond `timings-and-tuning`. */
+const TUNED: DeepPartial<ClusterSpec> = {
+	kubernetes: { maxPods: 300, maxParallelImagePulls: 1 },
+	runtime: { maxConcurrentDownloads: 10, containerLogMaxSize: 50, containerLogMaxFiles: 7 },
+	network: { proxyMode: 'ipvs', proxyScheduler: 'lc', nodePrefix: 23 },
+	certificates: { signingDays: 36500 },
+	timings: { nodeStartupGracePeriod: 20 },
+};
+
 /** Whole sets of files for one spec each: the case's name is its folder below golden. */
 export const CASES: Record<string, () => ClusterSpec> = {
 	'three-masters-docker': () => makeSpec(),
@@ -91,6 +100,15 @@ export const CASES: Record<string, () => ClusterSpec> = {
 			...QUIET,
 			hosts: makeHosts(1, 0),
 			network: { cni: 'calico', calicoEncapsulation: 'ipip', mtu: 1440 },
+		}),
+	'tuned-docker': () => makeSpec({ ...QUIET, ...TUNED, hosts: makeHosts(1, 0) }),
+	'tuned-containerd': () =>
+		makeSpec({
+			...QUIET,
+			...TUNED,
+			kubernetes: { version: '1.31.4', maxPods: 200, maxParallelImagePulls: 4 },
+			runtime: { ...TUNED.runtime, name: 'containerd' },
+			hosts: makeHosts(1, 0),
 		}),
 	'ipvs-aliyun-online': () =>
 		makeSpec({

@@ -75,7 +75,7 @@ const cases: Case[] = [
 		name: 'a misspelt key, with the nearest',
 		text: `${MINIMAL}network:\n  podCdir: 10.1.0.0/16\n`,
 		problems: [
-			'12:3: network.podCdir: found an unknown key, expected podCidr, serviceCidr, nodePrefix, dnsDomain, dns, proxyMode, conntrackMaxPerCore, cni, flannelBackend, calicoEncapsulation, calicoManifestSha256 or mtu; did you mean network.podCidr?',
+			'12:3: network.podCdir: found an unknown key, expected podCidr, serviceCidr, nodePrefix, dnsDomain, dns, proxyMode, proxyScheduler, conntrackMaxPerCore, cni, flannelBackend, calicoEncapsulation, calicoManifestSha256 or mtu; did you mean network.podCidr?',
 		],
 	},
 	{

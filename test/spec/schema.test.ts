@@ -12,7 +12,13 @@ type Complete<T> = T extends readonly (infer Item)[]
 
 const full: Complete<ClusterSpec> = {
 	name: 'demo',
-	kubernetes: { version: '1.20.2', method: 'kubeadm', imageRepository: 'registry.example.com/k8s' },
+	kubernetes: {
+		version: '1.20.2',
+		method: 'kubeadm',
+		imageRepository: 'registry.example.com/k8s',
+		maxPods: 200,
+		maxParallelImagePulls: 1,
+	},
 	etcd: {
 		mode: 'external',
 		tls: true,
@@ -40,6 +46,9 @@ const full: Complete<ClusterSpec> = {
 		name: 'docker',
 		cgroupDriver: 'systemd',
 		registryMirrors: ['https://mirror.example.com'],
+		maxConcurrentDownloads: 10,
+		containerLogMaxSize: 100,
+		containerLogMaxFiles: 3,
 	},
 	network: {
 		podCidr: '10.244.0.0/16',
@@ -48,6 +57,7 @@ const full: Complete<ClusterSpec> = {
 		dnsDomain: 'cluster.local',
 		dns: true,
 		proxyMode: 'iptables',
+		proxyScheduler: 'lc',
 		conntrackMaxPerCore: 65536,
 		cni: 'bridge',
 		flannelBackend: 'host-gw',
@@ -99,10 +109,11 @@ const full: Complete<ClusterSpec> = {
 		mirror: 'aliyun',
 		httpProxy: 'http://10.0.0.2:3128',
 	},
-	certificates: { caDays: 3650, leafDays: 365 },
+	certificates: { caDays: 3650, leafDays: 365, signingDays: 365 },
 	timings: {
 		nodeMonitorPeriod: 5,
 		nodeMonitorGracePeriod: 40,
+		nodeStartupGracePeriod: 60,
 		nodeStatusUpdateFrequency: 10,
 		podEvictionTimeout: 300,
 	},

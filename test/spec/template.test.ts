@@ -24,7 +24,7 @@ describe('the template', () => {
 
 	test('shows fields with values that are valid once the # is gone', () => {
 		const ofOtherModes =
-			/^( *)(?=(bundle|caFile|certFile|keyFile|endpoints|flannelBackend|calicoEncapsulation|calicoManifestSha256):|address: lb)/gm;
+			/^( *)(?=(bundle|caFile|certFile|keyFile|endpoints|flannelBackend|calicoEncapsulation|calicoManifestSha256|proxyScheduler):|address: lb)/gm;
 		const { spec } = parse(uncommented(text).replaceAll(ofOtherModes, '$1# '));
 		expect(spec.ssh.identityFile).toBe('~/.ssh/id_ed25519');
 		expect(spec.network.mtu).toBe(1450);

@@ -10,6 +10,7 @@ import type { Report } from './report.ts';
 import { checkSource } from './source.ts';
 import { checkSupported } from './supported.ts';
 import { checkTimings } from './timings.ts';
+import { checkTuning } from './tuning.ts';
 import { checkVersion } from './version.ts';
 
 /** What a schema cannot say: how the fields of a spec fit together. */
@@ -26,6 +27,7 @@ export function checkSpec(spec: ClusterSpec, report: Report): void {
 		checkLabels,
 		checkSource,
 		checkTimings,
+		checkTuning,
 	]) {
 		check(spec, report);
 	}
