@@ -37,6 +37,9 @@ export interface Terminal {
 export class App {
 	readonly state: Store<AppState>;
 	#terminal: Terminal | null = null;
+	#isSuspended = false;
+	/** Keys and pastes that wait for a screen; null: they go to the present one. */
+	#held: (() => void)[] | null = null;
 
 	constructor(initial: Pick<AppState, 'language' | 'theme'> & Partial<AppState>) {
 		this.state = new Store<AppState>({
@@ -102,7 +105,17 @@ export class App {
 
 	/** Lets another program have the terminal, e.g. ssh or an editor. */
 	async suspend(work: () => Promise<void>): Promise<void> {
-		await this.#terminal?.suspend(work);
+		this.#isSuspended = true;
+		try {
+			await this.#terminal?.suspend(work);
+		} finally {
+			this.#isSuspended = false;
+		}
+	}
+
+	/** Whether another program has the terminal now. */
+	get isSuspended(): boolean {
+		return this.#isSuspended;
 	}
 
 	/** Takes an input event of Ink. */
@@ -112,13 +125,31 @@ export class App {
 
 	/** Takes pasted text; line ends become \n. */
 	readonly paste = (pasted: string): void => {
+		if (this.#held) {
+			this.#held.push(() => this.paste(pasted));
+			return;
+		}
 		const { screen } = this;
 		if (this.state.get().helpOpen || !screen?.sections().includes('text')) return;
 		screen.type?.(clean(pasted));
 	};
 
+	/**
+	 * Keeps keys for the screen that `work` is about to open, which may take a while to load. They are
+	 * given to it when it is there, or to the present one if `work` ends without any. Ctrl-C is not kept.
+	 */
+	holdKeys(work: Promise<unknown>): void {
+		const held: (() => void)[] = [];
+		this.#held = held;
+		void work.finally(() => this.#release(held));
+	}
+
 	/** Takes one key press. */
 	press(press: KeyPress): void {
+		if (this.#held && actionOf(press, ['global']) !== 'global.interrupt') {
+			this.#held.push(() => this.press(press));
+			return;
+		}
 		const { screen } = this;
 		if (!screen) return;
 		if (this.state.get().helpOpen) {
@@ -183,6 +214,15 @@ export class App {
 	#show(screens: readonly Screen[]): void {
 		this.state.update({ screens });
 		screens.at(-1)?.shown?.();
+		const held = this.#held;
+		if (held) queueMicrotask(() => this.#release(held));
+	}
+
+	/** Lets held keys go, unless they are gone; one of them may have others held again. */
+	#release(held: (() => void)[]): void {
+		if (this.#held !== held) return;
+		this.#held = null;
+		for (const give of held) give();
 	}
 }
 

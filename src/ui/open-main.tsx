@@ -57,7 +57,7 @@ async function open(
 				loading ??= load(app);
 				return loading;
 			};
-			app.open(new HomeScreen(app, { preferences, actions: homeActions(flow) }));
+			app.open(new HomeScreen(app, { preferences, actions: homeActions(app, flow) }));
 			begin(flow);
 		},
 	});
@@ -69,8 +69,8 @@ async function open(
 	return code;
 }
 
-function homeActions(flow: () => Promise<MainFlow>) {
-	const then = (act: (main: MainFlow) => void) => void flow().then(act);
+function homeActions(app: App, flow: () => Promise<MainFlow>) {
+	const then = (act: (main: MainFlow) => void | Promise<void>) => app.holdKeys(flow().then(act));
 	return {
 		install: () => then((main) => main.install()),
 		open: (file: string) => then((main) => main.open(file)),

@@ -1,5 +1,6 @@
 import { App } from './app.ts';
 import { render } from './ink.ts';
+import { repaintAfterResize } from './repaint.ts';
 import { Root } from './root.tsx';
 import { chooseTheme, type ThemeName } from './theme.ts';
 import { type Language, languageOf } from './words/language.ts';
@@ -45,6 +46,9 @@ export async function openTui(options: TuiOptions): Promise<number> {
 		exitOnCtrlC: false,
 		maxFps: MAX_FPS,
 	});
+	const stopRepainting = options.screenReader
+		? () => {}
+		: repaintAfterResize(process.stdout, instance, () => !app.isSuspended);
 	const wasEnded = onEnd(() => instance.unmount());
 	try {
 		const code = await instance.waitUntilExit();
@@ -52,6 +56,8 @@ export async function openTui(options: TuiOptions): Promise<number> {
 	} catch (error) {
 		// Drawing fails too where there is no terminal any more.
 		if (!wasEnded()) throw error;
+	} finally {
+		stopRepainting();
 	}
 	return INTERRUPTED;
 }

@@ -192,6 +192,11 @@ export class PtyProgram {
 		await this.#until(() => !this.screen.includes(text), `to see no more ${text}`, timeoutMs);
 	}
 
+	/** Waits until the whole screen is as given. @throws Error with the screen as it is */
+	async becomes(screen: string, timeoutMs = ANSWER_MS): Promise<void> {
+		await this.#until(() => this.screen === screen, `for\n${screen}`, timeoutMs);
+	}
+
 	/** Waits until the program has written a text, also if it is not seen any more. */
 	async hasWritten(text: string, timeoutMs = 15_000): Promise<void> {
 		await this.#until(() => this.#written.includes(text), `for ${text} to be written`, timeoutMs);

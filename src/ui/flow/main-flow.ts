@@ -19,26 +19,26 @@ export interface MainFlow {
 	/** A new cluster, from a list of hosts. */
 	install: () => void;
 	/** A cluster that there is, by the path of its cluster.yaml. */
-	open: (file: string) => void;
+	open: (file: string) => Promise<void>;
 	/** Goes on with an unfinished Run. */
 	resume: (file: string) => void;
-	status: (file: string) => void;
-	troubleshoot: () => void;
+	status: (file: string) => Promise<void>;
+	troubleshoot: () => Promise<void>;
 	/** Asks which recorded run to play. */
-	demo: () => void;
-	play: (replay: Replay) => void;
+	demo: () => Promise<void>;
+	play: (replay: Replay) => Promise<void>;
 }
 
 export function mainFlow(desk: Desk): MainFlow {
 	const wizard = new Wizard(desk);
 	return {
 		install: () => wizard.begin(freeName()),
-		open: (file) => void openCluster(desk, wizard, file),
+		open: (file) => openCluster(desk, wizard, file),
 		resume: (file) => openRun(desk, { file }),
-		status: (file) => void openStatus(desk, file),
-		troubleshoot: () => void openTroubleshoot(desk, null),
-		demo: () => void openDemo(desk),
-		play: (replay) => void playDemo(desk, replay),
+		status: (file) => openStatus(desk, file),
+		troubleshoot: () => openTroubleshoot(desk, null),
+		demo: () => openDemo(desk),
+		play: (replay) => playDemo(desk, replay),
 	};
 }
 

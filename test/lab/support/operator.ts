@@ -10,8 +10,8 @@ const EDITOR = new URL('edit-spec.ts', import.meta.url).pathname;
 export interface Operator {
 	/** Where cluster.yaml and the kubeconfig come to be. */
 	directory: string;
-	/** Opens k8s-tui in that directory, in a large window; it is ended with the test. */
-	open(): PtyProgram;
+	/** Opens k8s-tui there or in another directory, in a large window; it is ended with the test. */
+	open(where?: string): PtyProgram;
 }
 
 /** Gives an operator an empty directory, and a home with nothing but the lab's SSH key. */
@@ -23,9 +23,9 @@ export function newOperator({ state }: LabFixture): Operator {
 	copyFileSync(join(state.directory, 'id_ed25519'), join(home, '.ssh/id_ed25519'));
 	return {
 		directory,
-		open: () => {
+		open: (where = directory) => {
 			const tui = new PtyProgram([], {
-				...{ columns: 160, rows: 48, cwd: directory },
+				...{ columns: 160, rows: 48, cwd: where },
 				env: { HOME: home, EDITOR: `${process.execPath} ${EDITOR}` },
 			});
 			closeAfterTest(tui);
