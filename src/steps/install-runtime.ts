@@ -9,8 +9,10 @@ import {
 	crictlConfig,
 } from '../render/containerd.ts';
 import { DOCKER_DAEMON_PATH, dockerDaemonJson } from '../render/docker.ts';
+import { runtimeProxyPath } from '../render/http-proxy.ts';
 import { observedText } from '../resources/observed.ts';
 import { waitForMaster } from './etcd-members.ts';
+import { runtimeProxyFiles } from './runtime-proxy.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** containerd 1.x and 2.x both read the configuration format that this version writes. */
@@ -51,20 +53,23 @@ function standingControlPlane({ cluster, targets }: FleetContext): string[] {
 
 const dockerProbe: Partial<ProbeRequest> = {
 	files: [DOCKER_DAEMON_PATH],
+	secretFiles: [runtimeProxyPath('docker.service')],
 	units: ['docker.service'],
 };
 
 function docker(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	const existing = observedText(facts, DOCKER_DAEMON_PATH);
 	const content = dockerDaemonJson(spec, existing, facts.host);
+	const proxy = runtimeProxyFiles(spec, 'docker.service', facts);
 	return [
 		{ kind: 'file', path: DOCKER_DAEMON_PATH, content, mode: '0644' },
+		...proxy,
 		{
 			kind: 'service',
 			unit: 'docker.service',
 			enabled: true,
 			active: true,
-			configFiles: [DOCKER_DAEMON_PATH],
+			configFiles: [DOCKER_DAEMON_PATH, runtimeProxyPath('docker.service')],
 			onChange: 'restart',
 			consequence: restartOfDocker(facts.docker),
 		},
@@ -75,6 +80,7 @@ function containerdProbe(spec: ClusterSpec): Partial<ProbeRequest> {
 	const mirrors = containerdMirrors(spec);
 	return {
 		files: [CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH, ...(mirrors ? [mirrors.path] : [])],
+		secretFiles: [runtimeProxyPath('containerd.service')],
 		units: ['containerd.service'],
 	};
 }
@@ -82,16 +88,18 @@ function containerdProbe(spec: ClusterSpec): Partial<ProbeRequest> {
 function containerd(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	const config = containerdConfig(spec, facts.containerd?.version ?? CONTAINERD_BEFORE_INSTALL);
 	const mirrors = containerdMirrors(spec);
+	const proxy = runtimeProxyFiles(spec, 'containerd.service', facts);
 	return [
 		{ kind: 'file', path: CONTAINERD_CONFIG_PATH, content: config, mode: '0644' },
 		...(mirrors ? [{ kind: 'file' as const, ...mirrors, mode: '0644' }] : []),
 		{ kind: 'file', path: CRICTL_CONFIG_PATH, content: crictlConfig(), mode: '0644' },
+		...proxy,
 		{
 			kind: 'service',
 			unit: 'containerd.service',
 			enabled: true,
 			active: true,
-			configFiles: [CONTAINERD_CONFIG_PATH],
+			configFiles: [CONTAINERD_CONFIG_PATH, runtimeProxyPath('containerd.service')],
 			onChange: 'restart',
 			consequence: RESTART_OF_CONTAINERD,
 		},
