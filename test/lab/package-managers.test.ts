@@ -1,19 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { packagesPart } from '../../src/facts/packages.ts';
 import { emptyProbe } from '../../src/facts/probe-request.ts';
 import { convergeScript } from '../../src/resources/converge.ts';
+import { inOverlay, install, put } from './support/overlay.ts';
 
 const MARK = '::0123456789abcdef';
 
 /** What was printed by each part of the script, by its name. */
 let said: Record<string, string> = {};
-const folder = mkdtempSync(join(tmpdir(), 'package-managers-'));
 
-function install(...names: string[]): string {
+function converge(...names: string[]): string {
 	return convergeScript([{ kind: 'packages', names, keepStopped: [] }], MARK);
 }
 
@@ -21,20 +19,12 @@ function facts(): string {
 	return packagesPart.script?.({ ...emptyProbe(), packages: ['socat', 'haproxy'] }) ?? '';
 }
 
-/** Shell that writes a script to a file of the system that is tried, without regard to its quotes. */
-function put(path: string, script: string): string {
-	return `base64 -d >${path} <<'END_OF_SCRIPT'\n${Buffer.from(script).toString('base64')}\nEND_OF_SCRIPT\n`;
-}
-
 /**
  * The system of this machine with the package managers of others, a repository of three empty
  * packages and one that is disabled, and without its own package manager. Debian's rpm keeps its
  * database in the home directory unless it is told otherwise.
  */
-const SYSTEM = `export DEBIAN_FRONTEND=noninteractive LC_ALL=C HOME=/root
-get() { apt-get install -y --no-install-recommends dnf zypper rpm createrepo-c; }
-{ get || { apt-get update && get; }; } >/root/apt.log 2>&1 || { tail -n 5 /root/apt.log; exit 1; }
-echo '%_dbpath /var/lib/rpm' >/root/.rpmmacros
+const SYSTEM = `${install('dnf', 'zypper', 'rpm', 'createrepo-c')}echo '%_dbpath /var/lib/rpm' >/root/.rpmmacros
 mkdir -p /repository /etc/yum.repos.d /etc/zypp/repos.d
 for name in conntrack-tools socat haproxy; do
 	printf 'Name: %s\\nVersion: 1.0\\nRelease: 1\\nSummary: empty\\nLicense: MIT\\nBuildArch: noarch\\n%%description\\nempty\\n%%files\\n' $name >/root/$name.spec
@@ -48,8 +38,7 @@ rm -f /usr/bin/apt-get /usr/bin/dpkg-query
 
 /** All that is tried, each part with its name before it. */
 function story(): string {
-	return `${SYSTEM}${put('/root/two.sh', install('conntrack-tools', 'socat'))}${put('/root/one.sh', install('haproxy'))}${put('/root/missing.sh', install('haproxy', 'not-there'))}${put('/root/facts.sh', facts())}
-part() { echo "@@ $1"; shift; "$@" 2>&1; echo "exit $?"; }
+	return `${SYSTEM}${put('/root/two.sh', converge('conntrack-tools', 'socat'))}${put('/root/one.sh', converge('haproxy'))}${put('/root/missing.sh', converge('haproxy', 'not-there'))}${put('/root/facts.sh', facts())}
 part dnf sh /root/two.sh
 part dnf-again sh /root/two.sh
 part dnf-missing sh /root/missing.sh
@@ -67,29 +56,7 @@ part zypper-facts sh /root/facts.sh
 }
 
 beforeAll(() => {
-	writeFileSync(`${folder}.sh`, story());
-	const outside = `mount -t tmpfs -o size=1500m none ${folder} || exit 1
-mkdir ${folder}/upper ${folder}/work ${folder}/root
-mount -t overlay overlay -o lowerdir=/,upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root || exit 1
-for directory in proc dev sys; do mount --rbind /$directory ${folder}/root/$directory; done
-mkdir -p ${folder}/root/run ${folder}/root/tmp; chmod 1777 ${folder}/root/tmp
-rm -f ${folder}/root/root/story.sh; cp ${folder}.sh ${folder}/root/root/story.sh
-chroot ${folder}/root sh /root/story.sh`;
-	const { stdout, stderr, status } = spawnSync('unshare', ['-m', 'sh', '-c', outside], {
-		encoding: 'utf8',
-		timeout: 480_000,
-		maxBuffer: 64 * 1024 * 1024,
-	});
-	expect(status, `${stdout.slice(-2000)}${stderr.slice(-2000)}`).toBe(0);
-	const parts = stdout.split(/^@@ /m).slice(1);
-	said = Object.fromEntries(
-		parts.map((text) => [text.split('\n', 1)[0], text.slice(text.indexOf('\n') + 1)]),
-	);
-});
-
-afterAll(() => {
-	rmSync(`${folder}.sh`, { force: true });
-	rmdirSync(folder);
+	said = inOverlay(story());
 });
 
 describe.each([
