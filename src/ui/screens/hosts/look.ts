@@ -53,20 +53,20 @@ async function stage(
 	batch.flush();
 }
 
-/** The keys that are not known yet, each once. */
+/** The keys that are not known yet, each once, in the order of the table. */
 async function readKeys(
 	context: LookContext,
 	chosen: (row: HostRow) => boolean,
 ): Promise<UnknownKey[]> {
-	const keys = new Map<string, UnknownKey>();
+	const ofRows = new Map<string, UnknownKey[]>();
 	await stage(context, chosen, (look, onSeen) =>
 		context.work.fingerprints(look, (id, seen) => {
-			if (seen.kind === 'unknown-key')
-				keys.set(`${seen.key.host} ${seen.key.fingerprint}`, seen.key);
+			if (seen.kind === 'unknown-key') ofRows.set(id, [...(ofRows.get(id) ?? []), seen.key]);
 			onSeen(id, seen);
 		}),
 	);
-	return [...keys.values()];
+	const keys = context.state.get().rows.flatMap(({ id }) => ofRows.get(id) ?? []);
+	return [...new Map(keys.map((key) => [`${key.host} ${key.fingerprint}`, key])).values()];
 }
 
 /** @returns whether they were accepted: then the keys are read again, also of hosts behind them */
