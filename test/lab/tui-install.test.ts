@@ -61,7 +61,7 @@ describe('the screen', () => {
 		await tui.see('make it so');
 		tui.press('a');
 		await tui.choose('change them');
-		await tui.see('join control plane', LONG);
+		await tui.see(/◐ join control plane/, LONG);
 		tui.hangUp();
 		await tui.end();
 	});
