@@ -1,10 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+
+import type { CreatedBundle } from '../bundle/create.ts';
 
 interface CreateFlags {
-	from: string;
+	from?: string;
 	out: string;
 	kubernetesVersion?: string;
 	arch?: string;
+	mirror?: 'none' | 'aliyun' | 'daocloud';
+	etcd?: boolean;
+	docker?: boolean;
+	flannel?: boolean;
 	json?: boolean;
 }
 
@@ -16,11 +22,20 @@ export function bundleCommand(): Command {
 	const bundle = new Command('bundle').description('offline bundles: programs, images, checksums');
 	bundle
 		.command('create')
-		.description('make a bundle from programs and image archives that are there already')
-		.requiredOption('--from <dir>', 'directory with bin/* and images/*.tar')
+		.description('make a bundle: downloaded, or from programs and image archives that are there')
+		.option('--from <dir>', 'directory with bin/* and images/*.tar, instead of downloading')
 		.requiredOption('--out <dir>', 'directory to make')
-		.option('--kubernetes-version <version>', 'if no kube-apiserver image tells')
-		.option('--arch <arch>', 'amd64, arm64, …; if no program tells')
+		.option(
+			'--kubernetes-version <version>',
+			'which to download; with --from, if no kube-apiserver image tells',
+		)
+		.option('--arch <arch>', 'amd64, arm64, …; amd64 for downloads, else what the programs tell')
+		.addOption(
+			new Option('--mirror <mirror>', 'where to download').choices(['none', 'aliyun', 'daocloud']),
+		)
+		.option('--etcd', 'download the programs of an external etcd too')
+		.option('--docker', 'download what runtime docker needs too')
+		.option('--flannel', 'download the images of flannel too')
 		.option('--json', 'one JSON record on stdout')
 		.action(create);
 	bundle
@@ -33,13 +48,10 @@ export function bundleCommand(): Command {
 }
 
 async function create(flags: CreateFlags): Promise<void> {
-	const { createBundle } = await import('../bundle/create.ts');
-	const { json, ...options } = flags;
-	const { manifest, ignored } = await createBundle({
-		...options,
-		onProgress: ({ path, filesDone, filesTotal }) =>
-			process.stderr.write(`${filesDone}/${filesTotal} ${path}\n`),
-	});
+	const { json } = flags;
+	const { manifest, ignored } = await (flags.from === undefined
+		? download(flags)
+		: fromDirectory(flags, flags.from));
 	for (const path of ignored) process.stderr.write(`left out: ${path}\n`);
 	const { kubernetesVersion, arch, files } = manifest;
 	const bytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -49,6 +61,38 @@ async function create(flags: CreateFlags): Promise<void> {
 		const size = `${files.length} files, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
 		process.stdout.write(`${flags.out}: Kubernetes ${kubernetesVersion} for ${arch}, ${size}\n`);
 	}
+}
+
+async function fromDirectory(flags: CreateFlags, from: string): Promise<CreatedBundle> {
+	const { createBundle } = await import('../bundle/create.ts');
+	const { out, kubernetesVersion, arch } = flags;
+	return await createBundle({
+		from,
+		out,
+		...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+		...(arch === undefined ? {} : { arch }),
+		onProgress: ({ path, filesDone, filesTotal }) =>
+			process.stderr.write(`${filesDone}/${filesTotal} ${path}\n`),
+	});
+}
+
+async function download(flags: CreateFlags): Promise<CreatedBundle> {
+	const { kubernetesVersion, arch = 'amd64', mirror = 'none', out } = flags;
+	if (kubernetesVersion === undefined) {
+		const { OperatorError } = await import('../model/errors.ts');
+		throw new OperatorError('bundle create needs to know what to download', {
+			code: 'usage',
+			exitCode: 2,
+			expected: '--kubernetes-version, or --from with what is there already',
+			found: 'neither',
+			fix: 'Add for example --kubernetes-version 1.34.2',
+		});
+	}
+	const { downloadBundle } = await import('../bundle/download.ts');
+	const { bundleOrder } = await import('../bundle/order.ts');
+	const { etcd = false, docker = false, flannel = false } = flags;
+	const order = bundleOrder({ kubernetesVersion, arch, mirror, etcd, docker, flannel });
+	return await downloadBundle(order, out, (path) => process.stderr.write(`${path}\n`));
 }
 
 async function verify(dir: string, flags: { json?: boolean }): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { needsCriDockerd } from '../render/cri-dockerd.ts';
+import { parseChecksum } from '../versions/checksum.ts';
 import { readDownloads } from '../versions/downloads.ts';
 import { CALICO_OPERATOR, calicoOperatorUrl } from '../versions/pod-networks.ts';
 import type { Artifact, Software } from './software.ts';
@@ -44,13 +45,4 @@ function calicoOperator({ network }: ClusterSpec): Artifact[] {
 	if (cni !== 'calico' || sha256 === undefined) return [];
 	const origin = { kind: 'url' as const, url: calicoOperatorUrl() };
 	return [{ name: CALICO_OPERATOR, kind: 'binary', sha256, size: null, images: [], origin }];
-}
-
-/** In a checksum file the line of the file, as sha256sum writes it; or the sum alone. */
-function parseChecksum(text: string, name: string, url: string): string {
-	const lines = text.trim().split('\n');
-	const line = lines.find((one) => one.split(/[ *]+/).at(-1) === name) ?? lines[0] ?? '';
-	const sum = lines.length === 1 || line.endsWith(name) ? /^[0-9a-f]{64}\b/.exec(line)?.[0] : null;
-	if (!sum) throw new Error(`${url} holds no sha256`);
-	return sum;
 }

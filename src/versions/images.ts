@@ -4,7 +4,12 @@ import { type VersionEntry, versionEntry } from './table.ts';
 const CORE_COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 /** The part of a spec that decides about images. */
-export type ImageSpec = Pick<ClusterSpec, 'kubernetes' | 'etcd' | 'network' | 'source'>;
+export interface ImageSpec {
+	kubernetes: Pick<ClusterSpec['kubernetes'], 'version' | 'imageRepository'>;
+	etcd: Pick<ClusterSpec['etcd'], 'mode'>;
+	network: Pick<ClusterSpec['network'], 'dns'>;
+	source: Pick<ClusterSpec['source'], 'mode' | 'mirror'>;
+}
 
 /**
  * Registry and path prefix of the control-plane images: the spec's own, else that of its mirror

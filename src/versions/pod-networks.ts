@@ -17,7 +17,10 @@ export interface FlannelImages {
 }
 
 /** The part of a spec that decides about a pod network's images. */
-export type PodNetworkSpec = Pick<ClusterSpec, 'network' | 'source'>;
+export interface PodNetworkSpec {
+	network: Pick<ClusterSpec['network'], 'cni'>;
+	source: Pick<ClusterSpec['source'], 'mode' | 'mirror'>;
+}
 
 let loaded: PodNetworkTable | undefined;
 
