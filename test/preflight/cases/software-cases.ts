@@ -3,15 +3,6 @@ import type { CheckCase } from '../support/context.ts';
 
 /** Runtimes and bundles against the version that the spec wants. */
 export const softwareCases: CheckCase[] = [
-	{ check: 'docker-support', name: 'takes docker with 1.20', host: null, expect: 'ok' },
-	{
-		check: 'docker-support',
-		name: 'takes docker through cri-dockerd from 1.24 on',
-		host: null,
-		spec: { kubernetes: { version: '1.24.0' } },
-		expect: 'ok',
-		observed: /cri-dockerd/,
-	},
 	{
 		check: 'containerd-version',
 		name: 'takes what apply will install',
