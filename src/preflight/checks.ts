@@ -12,6 +12,7 @@ import { containerdVersion } from './checks/containerd-version.ts';
 import { cpu } from './checks/cpu.ts';
 import { defaultRoutes } from './checks/default-routes.ts';
 import { diskSpace } from './checks/disk-space.ts';
+import { dockerSupport } from './checks/docker-support.ts';
 import { downloads } from './checks/downloads.ts';
 import { etcdDisk } from './checks/etcd-disk.ts';
 import { etcdMembers } from './checks/etcd-members.ts';
@@ -72,6 +73,7 @@ export const CHECKS: readonly Check[] = [
 	ipvs,
 	sysctls,
 	cgroupVersion,
+	dockerSupport,
 	containerdVersion,
 	cgroupDriver,
 	hostname,

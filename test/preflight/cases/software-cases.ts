@@ -3,6 +3,24 @@ import type { CheckCase } from '../support/context.ts';
 
 /** Runtimes and bundles against the version that the spec wants. */
 export const softwareCases: CheckCase[] = [
+	{ check: 'docker-support', name: 'takes docker with 1.20', host: null, expect: 'ok' },
+	{
+		check: 'docker-support',
+		name: 'misses cri-dockerd for an architecture that it is not published for',
+		host: null,
+		spec: { kubernetes: { version: '1.24.0' } },
+		facts: { n1: { arch: 's390x' } },
+		expect: 'error',
+		observed: /s390x of n1/,
+	},
+	{
+		check: 'docker-support',
+		name: 'takes docker through cri-dockerd from 1.24 on',
+		host: null,
+		spec: { kubernetes: { version: '1.24.0' } },
+		expect: 'ok',
+		observed: /cri-dockerd/,
+	},
 	{
 		check: 'containerd-version',
 		name: 'takes what apply will install',
