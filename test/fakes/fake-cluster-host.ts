@@ -181,7 +181,7 @@ class Conversation {
 			if (this.#input.length < stdinBytes) return;
 			this.#onInput = () => {};
 			const stdin = this.#input.toString('utf8', 0, stdinBytes);
-			const body = /cat >"\$new\/run\.sh" <<'(\w+)'\n([\s\S]*?)\n\1\n/.exec(script)?.[2] ?? '';
+			const body = /cat >"\$new\/run\.sh" <<'(\w+)'.*\n([\s\S]*?)\n\1\n/.exec(script)?.[2] ?? '';
 			const fresh: FakeJob = { log: 'begun\n', exitCode: null, followers: new Set() };
 			this.#machine.jobs.set(id, fresh);
 			this.#channel.stderr.write(`${token} started\n`);
