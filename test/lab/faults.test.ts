@@ -96,8 +96,8 @@ describe('an operator whose hosts and network fail', () => {
 		const begun = runs.flatMap((run) => recordsOf(run, 'task')).filter(isInit);
 		expect(begun, 'kubeadm init was begun once').toHaveLength(1);
 		expect(repeatedTasks(runs)).toEqual([]);
-		await expectConverged(lab);
 		seen = await watch.seen();
+		await expectConverged(lab);
 	});
 
 	test('no secret of the install is in any process, readable file, event or log', async () => {

@@ -45,6 +45,8 @@ export class SecretWatch {
 			const { stdout } = await execInHost(lab, host, ['perl', '-e', WATCHER]);
 			return stdout.split('\n').map((line) => `${host} ${line}`);
 		});
+		// A lab that ends before the watch does, after a failed test, ends the watchers.
+		for (const watcher of this.#watchers) watcher.catch(() => undefined);
 	}
 
 	/** Ends the watch. */
