@@ -28,13 +28,15 @@ describe('the package', () => {
 	const files = packed[0]?.files ?? [];
 	const paths = files.map(({ path }) => path);
 
-	it('holds the program, its assets, and nothing but JavaScript in dist', () => {
+	it('holds the program, its assets, and in dist nothing but JavaScript and the licences of what is packed in', () => {
 		expect(paths).toContain('dist/cli/main.js');
 		const assets = readdirSync(join(ROOT, 'assets'), { recursive: true, encoding: 'utf8' })
 			.map((path) => `assets/${path}`)
 			.filter((path) => statSync(join(ROOT, path)).isFile());
 		expect(paths.filter((path) => path.startsWith('assets/')).sort()).toEqual(assets.sort());
-		expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([]);
+		expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([
+			'dist/ui/ink.js.LICENSES.txt',
+		]);
 	});
 
 	it('holds nothing else', () => {

@@ -7,6 +7,8 @@ import { asArray, asRecord, asText, parseJson } from './json.ts';
 const PKI = '/etc/kubernetes/pki';
 const API_MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ADMIN = '/etc/kubernetes/admin.conf';
+/** What kubectl, which says so in words, is taken to mean where it finds no record. */
+const NO_RECORD = '{"kind":"Status","code":404,"details":{"name":"k8s-tui"}}';
 const CONTROL_PLANE_LABELS = [
 	'node-role.kubernetes.io/control-plane',
 	'node-role.kubernetes.io/master',
@@ -46,7 +48,7 @@ etcd_members() {
 	return 1
 }
 api() {
-	timeout 6 curl -sf -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
+	timeout 12 curl -s -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
 		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
 		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel" \\
@@ -55,7 +57,7 @@ api() {
 by_kubectl() {
 	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
-	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record"; echo; "$@" "/$flannel"; echo; "$@" "/$calico"; }
+	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record" || echo '${NO_RECORD}'; echo; "$@" "/$flannel"; echo; "$@" "/$calico"; }
 }
 { etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
@@ -85,8 +87,14 @@ export function parseClusterView(text: string): ClusterView | null {
 		etcdMembers: asArray(etcd?.members).flatMap(parseMember),
 		controlPlaneEndpoint: endpointOf(asText(config?.ClusterConfiguration)),
 		recordedSpec: asText(record?.['cluster.yaml']) || null,
+		...(record || documents.some(isNoRecord) ? {} : { recordedSpecUnknown: true }),
 		...(podNetwork ? { podNetwork } : {}),
 	};
+}
+
+/** The API server's own word that there is no record: a busy one may not have come to answer at all. */
+function isNoRecord({ kind, code, details }: Record<string, unknown>): boolean {
+	return kind === 'Status' && code === 404 && asText(asRecord(details)?.name) === 'k8s-tui';
 }
 
 function podNetworkOf(documents: readonly Record<string, unknown>[]): PodNetworkView | null {

@@ -246,6 +246,8 @@ export interface ClusterView {
 	controlPlaneEndpoint: string | null;
 	/** cluster.yaml in the ConfigMap `k8s-tui`: what was last applied; null where there is none. */
 	recordedSpec: string | null;
+	/** The API server was not heard about it: what is recorded is not known. */
+	recordedSpecUnknown?: true;
 	/** The pod network that k8s-tui has applied to the cluster; absent: none. */
 	podNetwork?: PodNetworkView;
 }

@@ -28,7 +28,9 @@ export const recordSpec: Step = {
 		refuseOtherPodNetwork(context);
 		const before = context.cluster.view?.recordedSpec ?? null;
 		const after = recordedSpec(context.spec);
-		if (before === after) return { kind: 'action', changes: [], params: {} };
+		// Somebody who has not heard what is recorded has no reason to write it again.
+		const isUnknown = context.cluster.view?.recordedSpecUnknown === true;
+		if (before === after || isUnknown) return { kind: 'action', changes: [], params: {} };
 		const subject = 'cluster.yaml in ConfigMap kube-system/k8s-tui';
 		if (before === null) {
 			return { kind: 'action', changes: [{ verb: 'create', subject }], params: {} };

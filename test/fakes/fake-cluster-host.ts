@@ -141,8 +141,16 @@ class Conversation {
 		else if (/ serve \d+ /.test(script)) this.#serve();
 		else if (script.includes('/var/lib/k8s-tui/lock')) this.#end(this.#forReal(script));
 		else if (this.#request?.name === 'cluster-lock') this.#end('taken\n');
+		else if (this.#request?.name === 'clean-up') this.#cleanUp();
 		else if (script.includes('cat >/var/lib/k8s-tui/verified')) this.#verify();
 		else this.#end(this.#look(script));
+	}
+
+	#cleanUp(): void {
+		for (const [id, { exitCode }] of this.#machine.jobs) {
+			if (exitCode !== null) this.#machine.jobs.delete(id);
+		}
+		this.#end('');
 	}
 
 	#knowsPassword(): boolean {

@@ -38,4 +38,6 @@ export const steps: Record<string, string> = {
 	'sync-time': 'set the clock',
 	'turn-swap-off': 'turn swap off',
 	repair: 'apply fixes',
+	'install-pod-network': 'pod network add-on',
+	'update-etcd-servers': 'etcd members of the API',
 };

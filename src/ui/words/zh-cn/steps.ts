@@ -39,4 +39,6 @@ export const steps: typeof english = {
 	'sync-time': '校准时钟',
 	'turn-swap-off': '关闭交换分区',
 	repair: '应用修复',
+	'install-pod-network': 'Pod 网络组件',
+	'update-etcd-servers': 'API 的 etcd 成员',
 };
