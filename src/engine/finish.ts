@@ -22,7 +22,11 @@ export async function finish(
 	const { reason } = pause;
 	const isLocked = reason instanceof OperatorError && reason.code === LOCK_LOST;
 	// Jobs and artifacts of whoever has the lock now are not to be touched.
-	if (!abort.aborted && !isLocked) await cleanUp(session, changed, isDone);
+	if (!abort.aborted && !isLocked) {
+		// Earlier runs that did not come to their end left artifacts where nothing is to be done now.
+		const touched = isDone && changed.length > 0 ? plan.tasks : changed;
+		await cleanUp(session, touched, isDone);
+	}
 	const outcome = outcomeOf(plan, result);
 	const exitCode = isDone ? 0 : isLocked ? 5 : abort.aborted || pause.aborted ? 130 : 1;
 	session.stream.emit({ type: 'run-finished', run, exitCode, outcome });
@@ -33,9 +37,9 @@ export async function finish(
  * Ended jobs, those of runs that were killed among them, and what the artifact store still holds
  * once everything is installed from it.
  */
-async function cleanUp(session: Session, changed: Task[], emptyStore: boolean): Promise<void> {
+async function cleanUp(session: Session, touched: Task[], emptyStore: boolean): Promise<void> {
 	const left = Object.values(session.facts).filter(({ jobs }) => jobs.length > 0);
-	const hosts = new Set([...changed, ...left].map(({ host }) => host));
+	const hosts = new Set([...touched, ...left].map(({ host }) => host));
 	await Promise.allSettled(
 		[...hosts].map((host) => {
 			// A job that died with its host has no exit status to be known by.

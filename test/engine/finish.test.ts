@@ -132,13 +132,21 @@ describe('the exit code of a run', () => {
 describe('what a run leaves on the hosts', () => {
 	const never = { pause: new AbortController().signal, abort: new AbortController().signal };
 
-	it('is no artifact once all is installed, on the hosts that were changed only', async () => {
+	it('is no artifact once all is installed, nor any that an earlier run left elsewhere', async () => {
 		const { plan, result } = ended({ 'a@n1': 'done', 'a@n2': 'unchanged' });
 		const transports = fakeFleet(['n1', 'n2']);
 		await finish(fakeSession(transports).session, plan, result, { run: 'r1', ...never });
-		expect(transports.n1?.scripts).toHaveLength(1);
-		expect(transports.n1?.scripts[0]).toContain('rm -rf /var/lib/k8s-tui/artifacts');
-		expect(transports.n2?.scripts).toEqual([]);
+		for (const { scripts } of Object.values(transports)) {
+			expect(scripts).toHaveLength(1);
+			expect(scripts[0]).toContain('rm -rf /var/lib/k8s-tui/artifacts');
+		}
+	});
+
+	it('is not looked after where nothing had to be changed', async () => {
+		const { plan, result } = ended({ 'a@n1': 'unchanged' });
+		const transports = fakeFleet(['n1']);
+		await finish(fakeSession(transports).session, plan, result, { run: 'r1', ...never });
+		expect(transports.n1?.scripts).toEqual([]);
 	});
 
 	it('is nothing of a run that was killed, nor of a job that died with its host', async () => {
