@@ -82,7 +82,12 @@ export class FakeCluster {
 				nodeInfo: { kubeletVersion: node.kubeletVersion },
 			},
 		}));
-		const documents = [...this.#configMaps.values(), JSON.parse(this.memberList())];
+		const notFound = { kind: 'Status', code: 404, details: { name: 'k8s-tui' } };
+		const documents = [
+			...this.#configMaps.values(),
+			...(this.#configMaps.has('k8s-tui') ? [] : [notFound]),
+			JSON.parse(this.memberList()),
+		];
 		return [{ kind: 'NodeList', items }, ...documents]
 			.map((document) => JSON.stringify(document))
 			.join('\n');
