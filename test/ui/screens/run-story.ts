@@ -59,7 +59,7 @@ const STEPS: Told[] = [
 			'The following NEW packages will be installed:',
 			'  conntrack containerd docker.io ethtool ipset ipvsadm runc socat',
 			'0 upgraded, 8 newly installed, 0 to remove and 12 not upgraded.',
-			'Get:4 http://deb.debian.org/debian bookworm/main amd64 docker.io amd64 20.10.24+dfsg1-1 [36.2 MB]',
+			'Get:4 http://packages.local/debian bookworm/main amd64 docker.io amd64 20.10.24+dfsg1-1 [36.2 MB]',
 			'Unpacking docker.io (20.10.24+dfsg1-1) ...',
 			'Setting up docker.io (20.10.24+dfsg1-1) ...',
 			'Processing triggers for libc-bin (2.36-9) ...',
