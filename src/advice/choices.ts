@@ -5,7 +5,10 @@ import type { ClusterSpec } from '../model/spec.ts';
 import { interfaceFor } from '../render/interface-for.ts';
 import { schemaAt } from '../spec/schema.ts';
 import { supportedValues } from '../spec/supported.ts';
+import { criDockerdArchitectures } from '../versions/downloads.ts';
+import { CALICO_OPERATOR, podNetworkImages } from '../versions/pod-networks.ts';
 import { knownMinors, newestKnown, versionEntry } from '../versions/table.ts';
+import { type BundleOffer, holdsImage, holdsProgram } from './bundle-offer.ts';
 
 /** Fields of the spec that have a list to choose from. */
 export const CHOOSABLE = [
@@ -30,14 +33,16 @@ export type Choice =
 	| { value: string; available: false; reason: ChoiceReason };
 
 export type ChoiceReason =
-	/** The kubelet of this version cannot speak to docker; `newest` is the last version that could. */
-	| { id: 'no-dockershim'; version: string; newest: string | null }
+	/** The kubelet of this version reaches docker through cri-dockerd, which these hosts cannot have. */
+	| { id: 'no-cri-dockerd'; version: string; hosts: string[] }
 	| { id: 'kernel-too-old'; hosts: string[]; minimum: string }
 	| { id: 'containerd-too-old'; hosts: string[]; minimum: string }
 	/** The kubelet of this version does not start on cgroup v1. */
 	| { id: 'cgroup-v1'; hosts: string[] }
 	/** The bundle holds another version. */
 	| { id: 'not-in-bundle'; bundleVersion: string }
+	/** The bundle does not hold what it takes. */
+	| { id: 'bundle-lacks'; what: 'cri-dockerd' | 'crictl' | 'flannel' | 'calico' }
 	/** The kernel cannot do IPVS. */
 	| { id: 'no-ipvs'; hosts: string[] }
 	/** Routes between hosts need all of them in one subnet. */
@@ -47,8 +52,8 @@ export type ChoiceReason =
 export interface ChoiceContext {
 	/** Of the hosts that have answered so far. */
 	facts: FleetFacts;
-	/** Kubernetes version of the bundle that is chosen; null: none is. */
-	bundleVersion: string | null;
+	/** What the bundle that is chosen holds; null: none is. */
+	bundle: BundleOffer | null;
 }
 
 /**
@@ -69,11 +74,11 @@ export function choicesOf(
 function valuesOf(
 	field: ChoosableField,
 	{ kubernetes, source }: ClusterSpec,
-	{ bundleVersion }: ChoiceContext,
+	{ bundle }: ChoiceContext,
 ): string[] {
 	if (field === 'kubernetes.version') {
-		const ofBundle = source.mode === 'bundle' ? bundleVersion : null;
-		return versions([kubernetes.version, ...(ofBundle === null ? [] : [ofBundle])]);
+		const ofBundle = source.mode === 'bundle' && bundle ? [bundle.version] : [];
+		return versions([kubernetes.version, ...ofBundle]);
 	}
 	return supportedValues(field, schemaAt(field.split('.'))?.enum ?? []);
 }
@@ -101,7 +106,7 @@ function reasonAgainst(
 		case 'kubernetes.version':
 			return againstVersion(value, spec, context);
 		case 'runtime.name':
-			return value === 'docker' ? againstDocker(spec.kubernetes.version) : null;
+			return againstRuntime(value, spec, context);
 		case 'network.proxyMode': {
 			if (value !== 'ipvs') return null;
 			const hosts = hostsWhere(spec, context, (facts) => facts.features.ip_vs === 'absent');
@@ -109,7 +114,8 @@ function reasonAgainst(
 		}
 		case 'network.cni': {
 			const hosts = value === 'bridge' ? outsideOfFirstSubnet(spec, context) : [];
-			return hosts.length > 0 ? { id: 'not-one-subnet', hosts } : null;
+			if (hosts.length > 0) return { id: 'not-one-subnet', hosts };
+			return againstPodNetwork(value, spec, context);
 		}
 		default:
 			return null;
@@ -121,12 +127,10 @@ function againstVersion(
 	spec: ClusterSpec,
 	context: ChoiceContext,
 ): ChoiceReason | null {
-	const { bundleVersion } = context;
-	if (spec.source.mode === 'bundle' && bundleVersion !== null && bundleVersion !== version) {
-		return { id: 'not-in-bundle', bundleVersion };
-	}
+	const bundleVersion = offerOf(spec, context)?.version ?? version;
+	if (bundleVersion !== version) return { id: 'not-in-bundle', bundleVersion };
 	if (spec.runtime.name === 'docker') {
-		const reason = againstDocker(version);
+		const reason = againstDocker(version, spec, context);
 		if (reason !== null) return reason;
 	}
 	const { minKernel, minContainerd, cgroupV1 } = versionEntry(version);
@@ -143,12 +147,58 @@ function againstVersion(
 	return old.length > 0 ? { id: 'containerd-too-old', hosts: old, minimum: minContainerd } : null;
 }
 
-function againstDocker(version: string): ChoiceReason | null {
+function againstRuntime(
+	name: string,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): ChoiceReason | null {
+	const { version } = spec.kubernetes;
+	if (!isInTable(version)) return null;
+	const { dockershim, crictlRequired } = versionEntry(version);
+	if (name === 'docker' && dockershim) return null;
+	const offer = offerOf(spec, context);
+	const lacks = (what: 'cri-dockerd' | 'crictl') =>
+		offer && !holdsProgram(offer, what) ? ({ id: 'bundle-lacks', what } as const) : null;
+	return (
+		(name === 'docker' ? (againstDocker(version, spec, context) ?? lacks('cri-dockerd')) : null) ??
+		(crictlRequired ? lacks('crictl') : null)
+	);
+}
+
+/** From 1.24 on docker takes cri-dockerd, which is published for two architectures. */
+function againstDocker(
+	version: string,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): ChoiceReason | null {
 	if (!isInTable(version) || versionEntry(version).dockershim) return null;
-	const newest = knownMinors()
-		.flatMap((minor) => newestKnown(minor) ?? [])
-		.findLast((candidate) => versionEntry(candidate).dockershim);
-	return { id: 'no-dockershim', version, newest: newest ?? null };
+	const published = criDockerdArchitectures();
+	const hosts = hostsWhere(spec, context, ({ arch }) => !published.includes(arch));
+	return hosts.length > 0 ? { id: 'no-cri-dockerd', version, hosts } : null;
+}
+
+function againstPodNetwork(
+	name: string,
+	spec: ClusterSpec,
+	context: ChoiceContext,
+): ChoiceReason | null {
+	const offer = offerOf(spec, context);
+	if (offer === null) return null;
+	if (name === 'calico' && !holdsProgram(offer, CALICO_OPERATOR)) {
+		return { id: 'bundle-lacks', what: 'calico' };
+	}
+	const images = podNetworkImages({
+		network: { cni: name === 'flannel' ? 'flannel' : 'none' },
+		source: spec.source,
+	});
+	return images.every((image) => holdsImage(offer, image))
+		? null
+		: { id: 'bundle-lacks', what: 'flannel' };
+}
+
+/** The bundle, where software comes from one. */
+function offerOf({ source }: ClusterSpec, { bundle }: ChoiceContext): BundleOffer | null {
+	return source.mode === 'bundle' ? bundle : null;
 }
 
 /** A version that is not is a problem of the spec, and no reason against anything else. */

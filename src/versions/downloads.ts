@@ -37,6 +37,8 @@ export interface DownloadOptions {
 	arch?: string;
 }
 
+let loaded: DownloadTable | undefined;
+
 /**
  * What a node needs beside packages and images, from the official locations or a mirror preset.
  * The crictl release follows the minor version of Kubernetes; its .0 release exists for each.
@@ -47,9 +49,7 @@ export function readDownloads(
 	mirror: Mirror,
 	{ etcd = false, criDockerd = false, arch = 'amd64' }: DownloadOptions = {},
 ): Download[] {
-	const table = JSON.parse(
-		readFileSync(new URL('../../assets/downloads.json', import.meta.url), 'utf8'),
-	) as DownloadTable;
+	const table = readTable();
 	const source = table.sources[mirror];
 	const { minor, images } = versionEntry(version);
 	const programs = ['kubeadm', 'kubelet', 'kubectl'].map((name): Download => {
@@ -65,6 +65,18 @@ export function readDownloads(
 		...(etcd ? [etcdRelease(images.etcd, source.etcd, arch)] : []),
 		...(criDockerd ? [criDockerdRelease(table, source.criDockerd, arch)] : []),
 	];
+}
+
+/** Architectures that cri-dockerd is published for, as Kubernetes writes them. */
+export function criDockerdArchitectures(): string[] {
+	return Object.keys(readTable().criDockerd.sha256);
+}
+
+function readTable(): DownloadTable {
+	loaded ??= JSON.parse(
+		readFileSync(new URL('../../assets/downloads.json', import.meta.url), 'utf8'),
+	) as DownloadTable;
+	return loaded;
 }
 
 /** The image's tag has a revision of its own behind the release: 3.4.13-0. */

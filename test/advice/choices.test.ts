@@ -7,6 +7,7 @@ import {
 } from '../../src/advice/choices.ts';
 import type { ClusterSpec } from '../../src/model/spec.ts';
 import { unsupported } from '../../src/spec/supported.ts';
+import { podNetworkImages } from '../../src/versions/pod-networks.ts';
 import { knownMinors } from '../../src/versions/table.ts';
 import { type DeepPartial, type FleetOverrides, makeFleet, makeRuntime } from '../support/facts.ts';
 import { makeSpec } from '../support/spec.ts';
@@ -15,13 +16,19 @@ interface Parts {
 	spec?: DeepPartial<ClusterSpec>;
 	facts?: FleetOverrides;
 	bundleVersion?: string;
+	/** Names of the bundle's programs. */
+	files?: string[];
+	images?: string[];
 }
 
-function choices(field: ChoosableField, { spec: parts, facts, bundleVersion = '' }: Parts = {}) {
+function choices(
+	field: ChoosableField,
+	{ spec: parts, facts, bundleVersion, files = [], images = [] }: Parts = {},
+) {
 	const spec = makeSpec(parts);
 	return choicesOf(field, spec, {
 		facts: makeFleet(spec, facts),
-		bundleVersion: bundleVersion || null,
+		bundle: bundleVersion === undefined ? null : { version: bundleVersion, files, images },
 	});
 }
 
@@ -63,31 +70,77 @@ describe('what may be chosen', () => {
 	);
 });
 
+const IN_BUNDLE: DeepPartial<ClusterSpec> = {
+	kubernetes: { version: '1.29.3' },
+	source: { mode: 'bundle', bundle: './b' },
+};
+
+const ONLINE: DeepPartial<ClusterSpec> = { ...IN_BUNDLE, source: { mode: 'online' } };
+
 describe('docker', () => {
+	it.each(['1.23.17', '1.24.0', '1.36.5', '9.9.9'])('can be had with Kubernetes %s', (version) => {
+		expect(reason('runtime.name', 'docker', { spec: { kubernetes: { version } } })).toBe(null);
+	});
+
+	it('once chosen rules no version out', () => {
+		expect(choices('kubernetes.version').filter(({ available }) => !available)).toEqual([]);
+	});
+
+	it('from 1.24 on needs hosts that cri-dockerd is published for', () => {
+		const facts = { n1: { arch: 'arm64' }, n2: { arch: 's390x' } };
+		const version = (wanted: string) => ({ spec: { kubernetes: { version: wanted } }, facts });
+		expect(reason('runtime.name', 'docker', version('1.24.0'))).toEqual({
+			id: 'no-cri-dockerd',
+			version: '1.24.0',
+			hosts: ['n2'],
+		});
+		expect(reason('runtime.name', 'docker', version('1.23.17'))).toBe(null);
+		expect(reason('runtime.name', 'containerd', version('1.24.0'))).toBe(null);
+		expect(reason('kubernetes.version', '1.36.5', { facts })).toMatchObject({ hosts: ['n2'] });
+		expect(reason('kubernetes.version', '1.23.17', { facts })).toBe(null);
+	});
+});
+
+describe('a bundle', () => {
+	const lacking = { spec: IN_BUNDLE, bundleVersion: '1.29.3' };
+
 	it.each([
-		['1.23.17', null],
-		['1.24.0', { id: 'no-dockershim', version: '1.24.0', newest: '1.23.17' }],
-		['9.9.9', null],
-	])('with Kubernetes %s: %j', (version, expected) => {
-		expect(reason('runtime.name', 'docker', { spec: { kubernetes: { version } } })).toEqual(
-			expected,
-		);
+		['runtime.name', 'docker', 'cri-dockerd'],
+		['runtime.name', 'containerd', 'crictl'],
+		['network.cni', 'flannel', 'flannel'],
+		['network.cni', 'calico', 'calico'],
+	] as const)('rules %s %s out if it lacks it', (field, value, what) => {
+		expect(reason(field, value, lacking)).toEqual({ id: 'bundle-lacks', what });
+		expect(reason(field, value, { ...lacking, spec: ONLINE })).toBe(null);
 	});
 
-	it('once chosen rules out the versions without dockershim', () => {
-		const impossible = choices('kubernetes.version').filter(({ available }) => !available);
-		expect(impossible.map(({ value }) => value.split('.')[1])).toEqual(
-			knownMinors()
-				.map((minor) => minor.split('.')[1])
-				.filter((minor) => Number(minor) >= 24)
-				.reverse(),
-		);
+	it('allows what it holds', () => {
+		const holding = {
+			...lacking,
+			files: [
+				'cri-dockerd-0.3.24.amd64.tgz',
+				'crictl-v1.29.0-linux-amd64.tar.gz',
+				'tigera-operator.yaml',
+			],
+			images: podNetworkImages({ network: { cni: 'flannel' }, source: makeSpec().source }),
+		};
+		for (const [field, value] of [
+			['runtime.name', 'docker'],
+			['runtime.name', 'containerd'],
+			['network.cni', 'flannel'],
+			['network.cni', 'calico'],
+		] as const) {
+			expect(reason(field, value, holding)).toBe(null);
+		}
 	});
 
-	it('leaves containerd possible with every version', () => {
-		expect(
-			reason('runtime.name', 'containerd', { spec: { kubernetes: { version: '1.24.0' } } }),
-		).toBe(null);
+	it('needs no crictl for the docker shim, nor for kubeadm from 1.31 on', () => {
+		const of = (version: string) => ({
+			spec: { ...IN_BUNDLE, kubernetes: { version } },
+			bundleVersion: version,
+		});
+		expect(reason('runtime.name', 'docker', of('1.23.17'))).toBe(null);
+		expect(reason('runtime.name', 'containerd', of('1.31.0'))).toBe(null);
 	});
 });
 

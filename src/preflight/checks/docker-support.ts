@@ -1,8 +1,6 @@
 import { needsCriDockerd } from '../../render/cri-dockerd.ts';
+import { criDockerdArchitectures } from '../../versions/downloads.ts';
 import { fleetCheck, judge } from '../check.ts';
-
-/** Architectures that cri-dockerd is published for. */
-const CRI_DOCKERD_ARCHITECTURES = ['amd64', 'arm64'];
 
 export const dockerSupport = fleetCheck(
 	'docker-support',
@@ -11,7 +9,7 @@ export const dockerSupport = fleetCheck(
 		if (spec.runtime.name !== 'docker') return null;
 		const needsIt = needsCriDockerd(spec);
 		const others = Object.values(facts).filter(
-			({ arch }) => needsIt && !CRI_DOCKERD_ARCHITECTURES.includes(arch),
+			({ arch }) => needsIt && !criDockerdArchitectures().includes(arch),
 		);
 		const way = needsIt ? 'through cri-dockerd' : 'its kubelet has the docker shim';
 		return judge(others.length === 0, 'error', {

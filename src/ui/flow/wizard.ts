@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { type BundleOffer, bundleOffer } from '../../advice/bundle-offer.ts';
 import { readManifest } from '../../bundle/manifest.ts';
 import { failureOf } from '../../engine/failure.ts';
 import { absolutePath } from '../../spec/absolute-path.ts';
@@ -58,7 +59,7 @@ export class Wizard {
 				crumbs: [draft.spec.name],
 				place: [3, PLACES],
 				draft,
-				bundleVersion: (directory) => bundleVersion(directory, draft.file),
+				lookAtBundle: (directory) => lookAtBundle(directory, draft.file),
 				...this.#editing(draft),
 				next: () => void this.#save(draft),
 			}),
@@ -130,10 +131,7 @@ export class Wizard {
 	}
 }
 
-async function bundleVersion(directory: string, file: string): Promise<string | null> {
+async function lookAtBundle(directory: string, file: string): Promise<BundleOffer | null> {
 	const path = absolutePath(directory, dirname(resolve(file)));
-	return await readManifest(path).then(
-		(manifest) => manifest.kubernetesVersion,
-		() => null,
-	);
+	return await readManifest(path).then(bundleOffer, () => null);
 }

@@ -28,18 +28,23 @@ function draftOf(values: Record<string, unknown> = {}): Draft {
 	return draft;
 }
 
+function onS390x(draft: Draft): Draft {
+	draft.learn(makeFleet(draft.spec, { w1: { arch: 's390x' } }));
+	return draft;
+}
+
 function screen(
 	app: App,
 	draft: Draft,
 	keys = '',
 	next: () => void = () => {},
-	bundleVersion: string | null = '1.20.2',
+	version: string | null = '1.20.2',
 ): SoftwareScreen {
 	const made = new SoftwareScreen(app, {
 		crumbs: ['prod'],
 		place: [4, 8],
 		draft,
-		bundleVersion: async () => bundleVersion,
+		lookAtBundle: async () => (version === null ? null : { version, files: [], images: [] }),
 		next,
 	});
 	app.open(made);
@@ -53,8 +58,9 @@ const containerd = { runtime: { name: 'containerd' } };
 goldenFrames('software', [
 	{ name: 'all-fits', make: (app) => screen(app, draftOf()) },
 	{
-		name: 'no-dockershim',
-		make: (app) => screen(app, draftOf({ kubernetes: { version: '1.31.0' }, ...containerd }), 'jj'),
+		name: 'no-cri-dockerd',
+		make: (app) =>
+			screen(app, onS390x(draftOf({ kubernetes: { version: '1.31.0' }, ...containerd })), 'jj'),
 	},
 	{ name: 'networks-overlap', make: (app) => screen(app, draftOf(overlapping), 'jjjjjj') },
 	{
@@ -73,11 +79,11 @@ describe('the Software screen', () => {
 	}
 
 	it('does not step onto a runtime that the version cannot have', async () => {
-		const draft = draftOf({ kubernetes: { version: '1.31.0' }, ...containerd });
+		const draft = onS390x(draftOf({ kubernetes: { version: '1.31.0' }, ...containerd }));
 		const drawn = await opened(draft);
 		await drawn.send('jjll');
 		expect(draft.spec.runtime.name).toBe('containerd');
-		expect((await drawn.frame()).join('\n')).toContain('cannot speak to docker');
+		expect((await drawn.frame()).join('\n')).toContain('needs cri-dockerd');
 		drawn.close();
 	});
 

@@ -1,3 +1,4 @@
+import type { BundleOffer } from '../../../advice/bundle-offer.ts';
 import type { App } from '../../app.ts';
 import type { Draft } from '../../draft.ts';
 import { FieldEditor } from '../../fields/field-editor.ts';
@@ -12,8 +13,8 @@ export interface SoftwareOptions {
 	crumbs: string[];
 	place?: [number, number];
 	draft: Draft;
-	/** Kubernetes version of the bundle in a directory as cluster.yaml names it; null: no bundle there. */
-	bundleVersion: (directory: string) => Promise<string | null>;
+	/** What the bundle in a directory, as cluster.yaml names it, holds; null: no bundle there. */
+	lookAtBundle: (directory: string) => Promise<BundleOffer | null>;
 	editFile?: () => void;
 	/** The spec is valid. */
 	next: () => void;
@@ -25,9 +26,9 @@ export class SoftwareScreen implements Screen {
 	readonly #app: App;
 	readonly #options: SoftwareOptions;
 	/** What the bundle that was looked at last holds. */
-	readonly #bundle = new Store<{ directory: string; version: string | null }>({
+	readonly #bundle = new Store<{ directory: string; offer: BundleOffer | null }>({
 		directory: '',
-		version: null,
+		offer: null,
 	});
 	#unsubscribe: () => void = () => {};
 
@@ -35,7 +36,7 @@ export class SoftwareScreen implements Screen {
 		this.#app = app;
 		this.#options = options;
 		this.editor = new FieldEditor(options.draft, softwareFields, () => ({
-			bundleVersion: this.#bundle.get().version,
+			bundle: this.#bundle.get().offer,
 		}));
 	}
 
@@ -84,8 +85,8 @@ export class SoftwareScreen implements Screen {
 		const { source } = this.#options.draft.spec;
 		const directory = source.mode === 'bundle' ? (source.bundle ?? '') : '';
 		if (directory === this.#bundle.get().directory) return;
-		this.#bundle.set({ directory, version: null });
-		const version = directory === '' ? null : await this.#options.bundleVersion(directory);
-		if (this.#bundle.get().directory === directory) this.#bundle.set({ directory, version });
+		this.#bundle.set({ directory, offer: null });
+		const offer = directory === '' ? null : await this.#options.lookAtBundle(directory);
+		if (this.#bundle.get().directory === directory) this.#bundle.set({ directory, offer });
 	}
 }

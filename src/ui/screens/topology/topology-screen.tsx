@@ -27,7 +27,7 @@ export class TopologyScreen implements Screen {
 	constructor(app: App, options: TopologyOptions) {
 		this.#app = app;
 		this.#options = options;
-		this.editor = new FieldEditor(options.draft, topologyFields, () => ({ bundleVersion: null }));
+		this.editor = new FieldEditor(options.draft, topologyFields, () => ({ bundle: null }));
 	}
 
 	heading(words: Words) {

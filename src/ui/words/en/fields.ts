@@ -79,8 +79,8 @@ export const valueHelp: Record<string, string> = {
 	existing: 'A load balancer that you look after. It is checked, not touched.',
 	unicast: 'Masters name each other: works where the network drops multicast.',
 	multicast: 'Masters are found by multicast to 224.0.0.18.',
-	containerd: 'The runtime of today. What all versions after 1.23 need.',
-	docker: 'Through dockershim, for versions up to 1.23.',
+	containerd: 'The runtime of today, spoken to without anything in between.',
+	docker: 'Up to 1.23 the kubelet speaks to it; from 1.24 on cri-dockerd stands in between.',
 	bridge: 'A bridge on each node and routes between the hosts; all of them in one subnet.',
 	flannel: 'VXLAN between the nodes: works across subnets.',
 	calico: 'Routes by BGP or VXLAN, with network policies.',
@@ -94,14 +94,15 @@ export const valueHelp: Record<string, string> = {
 
 /** Why something cannot be chosen. */
 export const reasons = {
-	noDockershim: (version: string, newest: string | null) =>
-		`the kubelet of ${version} cannot speak to docker${newest === null ? '' : `; the last that could is ${newest}`}`,
+	noCriDockerd: (version: string, hosts: readonly string[]) =>
+		`${version} needs cri-dockerd for it, which is not published for the architecture of ${some(hosts)}`,
 	kernelTooOld: (hosts: readonly string[], minimum: string) =>
 		`the kernel of ${some(hosts)} is older than ${minimum}`,
 	containerdTooOld: (hosts: readonly string[], minimum: string) =>
 		`containerd on ${some(hosts)} is older than ${minimum}`,
 	cgroupV1: (hosts: readonly string[]) => `${some(hosts)}: cgroup v1, and its kubelet needs v2`,
 	notInBundle: (version: string) => `the bundle holds ${version}`,
+	bundleLacks: (what: string) => `the bundle lacks ${what}`,
 	noIpvs: (hosts: readonly string[]) => `the kernel of ${some(hosts)} cannot do IPVS`,
 	notOneSubnet: (hosts: readonly string[]) =>
 		`${some(hosts)} are not in the same subnet as the others`,

@@ -70,8 +70,8 @@ export const valueHelp: typeof englishValueHelp = {
 	existing: '由您维护的负载均衡器：只检查，不改动。',
 	unicast: '节点互相指定对方：适用于丢弃组播的网络。',
 	multicast: '通过组播 224.0.0.18 互相发现。',
-	containerd: '当前主流运行时；1.23 之后的版本都需要它。',
-	docker: '通过 dockershim，适用于 1.23 及之前的版本。',
+	containerd: '当前主流运行时；kubelet 直接与它通信。',
+	docker: '1.23 及之前由 kubelet 直接支持；从 1.24 起通过 cri-dockerd。',
 	bridge: '每个节点一个网桥，主机之间用路由互通；要求所有主机在同一子网。',
 	flannel: '节点之间使用 VXLAN：可跨子网。',
 	calico: '通过 BGP 路由或 VXLAN，支持网络策略。',
@@ -84,12 +84,13 @@ export const valueHelp: typeof englishValueHelp = {
 };
 
 export const reasons: typeof englishReasons = {
-	noDockershim: (version, newest) =>
-		`${version} 的 kubelet 不再支持 docker${newest === null ? '' : `；最后支持的版本是 ${newest}`}`,
+	noCriDockerd: (version, hosts) =>
+		`${version} 使用 docker 需要 cri-dockerd，而它没有适用于 ${some(hosts)} 架构的发布版本`,
 	kernelTooOld: (hosts, minimum) => `${some(hosts)} 的内核低于 ${minimum}`,
 	containerdTooOld: (hosts, minimum) => `${some(hosts)} 上的 containerd 低于 ${minimum}`,
 	cgroupV1: (hosts) => `${some(hosts)} 使用 cgroup v1，而其 kubelet 需要 v2`,
 	notInBundle: (version) => `离线包中是 ${version}`,
+	bundleLacks: (what) => `离线包中缺少 ${what}`,
 	noIpvs: (hosts) => `${some(hosts)} 的内核不支持 IPVS`,
 	notOneSubnet: (hosts) => `${some(hosts)} 与其他主机不在同一子网`,
 };
