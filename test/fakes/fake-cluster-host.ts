@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -139,7 +139,7 @@ class Conversation {
 		else if (upload) this.#receive(script, upload[2] ?? '', upload[3] ?? '', Number(upload[4]));
 		else if (fetch) this.#fetch(fetch[1] ?? '', fetch[2] ?? '');
 		else if (/ serve \d+ /.test(script)) this.#serve();
-		else if (script.includes('/var/lib/k8s-tui/lock')) this.#end(this.#forReal(script));
+		else if (script.includes('/var/lib/k8s-tui/lock')) this.#runForReal(script);
 		else if (this.#request?.name === 'cluster-lock') this.#end('taken\n');
 		else if (this.#request?.name === 'clean-up') this.#cleanUp();
 		else if (script.includes('cat >/var/lib/k8s-tui/verified')) this.#verify();
@@ -286,10 +286,17 @@ class Conversation {
 	}
 
 	/** The script itself, its state directory moved to this machine's. */
-	#forReal(script: string): string {
+	#runForReal(script: string): void {
 		const moved = script.replaceAll('/var/lib/k8s-tui', join(this.#place.directory, 'state'));
 		const body = moved.slice(moved.indexOf('cd /\n'));
-		return spawnSync('sh', ['-c', body], { encoding: 'utf8' }).stdout;
+		const work = new Promise<void>((resolve) => {
+			execFile('sh', ['-c', body], (_error, stdout) => {
+				this.#end(stdout);
+				this.#place.running.delete(work);
+				resolve();
+			});
+		});
+		this.#place.running.add(work);
 	}
 
 	#look(script: string): string {
