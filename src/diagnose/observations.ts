@@ -132,7 +132,7 @@ function virtualAddress(spec: ClusterSpec, facts: FleetFacts): string[] {
 function etcd(spec: ClusterSpec, facts: FleetFacts): string[] {
 	if (spec.etcd.mode !== 'stacked') return [];
 	const views = Object.values(facts).flatMap(({ cluster }) => cluster ?? []);
-	const members = views.find(({ etcdMembers }) => etcdMembers.length > 0)?.etcdMembers ?? [];
+	const members = views.find(({ etcdMembers }) => etcdMembers?.length)?.etcdMembers ?? [];
 	return members
 		.filter(({ name }) => name === '')
 		.map(({ id, peerUrls }) => `etcd member ${id} (${peerUrls.join(', ')}) has never started`);

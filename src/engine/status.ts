@@ -16,7 +16,8 @@ export interface ClusterStatus {
 	nodes: NodeView[];
 	/** Hosts of the spec that are no nodes yet. */
 	missing: string[];
-	etcdMembers: EtcdMember[];
+	/** Null: etcd did not answer. */
+	etcdMembers: EtcdMember[] | null;
 	endpoint: {
 		address: string;
 		hosts: { host: string; answers: boolean; milliseconds: number; holdsVip: boolean }[];
@@ -42,7 +43,7 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 		up: view !== null,
 		nodes: view?.nodes ?? [],
 		missing: missingHosts(session, view),
-		etcdMembers: view?.etcdMembers ?? [],
+		etcdMembers: view?.etcdMembers ?? null,
 		endpoint: {
 			address: controlPlaneEndpoint(spec),
 			hosts: answers

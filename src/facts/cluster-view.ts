@@ -84,7 +84,7 @@ export function parseClusterView(text: string): ClusterView | null {
 	const podNetwork = podNetworkOf(documents);
 	return {
 		nodes: asArray(nodes.items).flatMap(parseNode),
-		etcdMembers: asArray(etcd?.members).flatMap(parseMember),
+		etcdMembers: etcd ? asArray(etcd.members).flatMap(parseMember) : null,
 		controlPlaneEndpoint: endpointOf(asText(config?.ClusterConfiguration)),
 		recordedSpec: asText(record?.['cluster.yaml']) || null,
 		...(record || documents.some(isNoRecord) ? {} : { recordedSpecUnknown: true }),

@@ -19,7 +19,7 @@ import { observedFilesPart } from './observed-files.ts';
 import { observedUnitsPart } from './observed-units.ts';
 import { osPart } from './os.ts';
 import { packagesPart } from './packages.ts';
-import { CLOCK_END, CLOCK_START, gatherScript, unitsFor } from './script.ts';
+import { CLOCK_END, CLOCK_START, gatherScript, UNANSWERED, unitsFor } from './script.ts';
 import { linesOf, type Sections, splitSections } from './sections.ts';
 import { securityPart } from './security.ts';
 import { sysctlsPart } from './sysctls.ts';
@@ -32,8 +32,9 @@ const TIMEOUT_MS = 90_000;
 /**
  * Looks at one host, in one round trip and as root, and changes nothing on it.
  * @param name what the script is called on the host; looks that ask for other things have another.
- * @throws OperatorError `facts-incomplete` if the script did not reach its end on the host, and what
- * `Transport.exec` throws.
+ * @throws OperatorError `facts-incomplete` if the script did not reach its end on the host,
+ * `facts-unanswered` if what has to be known was not answered in time, and what `Transport.exec`
+ * throws.
  */
 export async function gatherFacts(
 	transport: Transport,
@@ -54,6 +55,17 @@ export async function gatherFacts(
 			expected: 'a POSIX shell, and a writable /run or /tmp',
 			found: linesOf(result.stderr).slice(-3).join(' ') || `exit status ${result.exitCode}`,
 			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
+		});
+	}
+	const unanswered = linesOf(sections.get(UNANSWERED) ?? '').map((line) => line.slice(0, 200));
+	if (unanswered.length > 0) {
+		throw new OperatorError(`${transport.host}: does not say in time what is on it`, {
+			code: 'facts-unanswered',
+			exitCode: 1,
+			host: transport.host,
+			expected: [...new Set(unanswered)].join(', '),
+			found: 'no answer, which must not be taken for "nothing there"',
+			fix: `see on ${transport.host} what hangs, a disk, a mount or systemd, then try again`,
 		});
 	}
 	// A copy: strings cut out of the answer would keep all of it in memory as long as the Facts.

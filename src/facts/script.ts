@@ -47,6 +47,9 @@ const PARTS: readonly FactPart<unknown>[] = [
 export const CLOCK_START = 'clock-start';
 export const CLOCK_END = 'clock-end';
 
+/** Section of the questions that a host did not answer in time, asked by `must_answer`. */
+export const UNANSWERED = 'unanswered';
+
 /** All units whose state is asked for, in the order of systemd's answer. */
 export function unitsFor(request: ProbeRequest): string[] {
 	return [...PARTS.flatMap((part) => part.units ?? []), ...request.units];
@@ -55,7 +58,8 @@ export function unitsFor(request: ProbeRequest): string[] {
 /**
  * The one script that looks at a host. Each part runs in the background with its own output file,
  * without stdin (the script itself comes on that), and fails for itself alone; the files are then
- * printed behind lines of the marker and their name.
+ * printed behind lines of the marker and their name. A part asks with `timeout` where silence is as
+ * good as "nothing there", and with `must_answer` where to take it for that would do harm.
  */
 export function gatherScript(request: ProbeRequest, marker: string): string {
 	const texts = PARTS.flatMap((part) => part.texts?.(request) ?? []);
@@ -66,7 +70,7 @@ export function gatherScript(request: ProbeRequest, marker: string): string {
 			part.script ? [[part.name, part.script(request)]] : [],
 		),
 	];
-	const names = sections.map(([name]) => name).join(' ');
+	const names = [...sections.map(([name]) => name), UNANSWERED].join(' ');
 	return `main() {
 export LC_ALL=C LANGUAGE= PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin:/opt/kubernetes/bin"
 unset IFS CDPATH ENV
@@ -76,6 +80,13 @@ printf '%s %s\\n%s\\n' ${marker} ${CLOCK_START} "$(date +%s%N)"
 work=$(mktemp -d /run/k8s-tui.XXXXXX) || work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
+: >"$work/${UNANSWERED}.out"
+must_answer() {
+	timeout "$@"
+	set -- $? "$1" "$2"
+	[ "$1" -ne 124 ] || echo "$3 within $2 s" >>"$work/${UNANSWERED}.out"
+	return "$1"
+}
 ${sections.map(([name, script]) => background(name, script)).join('\n')}
 wait
 for name in ${names}; do

@@ -29,7 +29,7 @@ export function unitStatesScript(names: readonly string[]): string {
 	const units = askableUnits(names).map(quote).join(' ');
 	const properties = 'Id,LoadState,ActiveState,UnitFileState,ActiveEnterTimestampMonotonic';
 	// Longer than the other parts have: a host that is only slow must not seem to run nothing.
-	return `timeout 30 systemctl --no-pager show -p ${properties} ${units}`;
+	return `must_answer 30 systemctl --no-pager show -p ${properties} ${units}`;
 }
 
 /**

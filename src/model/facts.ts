@@ -241,7 +241,8 @@ export interface ObservedUnit {
 /** The cluster as one control-plane host sees it through its own API server. */
 export interface ClusterView {
 	nodes: NodeView[];
-	etcdMembers: EtcdMember[];
+	/** Null: etcd did not answer, and who is a member is not known. */
+	etcdMembers: EtcdMember[] | null;
 	/** `controlPlaneEndpoint` of the kubeadm-config ConfigMap. */
 	controlPlaneEndpoint: string | null;
 	/** cluster.yaml in the ConfigMap `k8s-tui`: what was last applied; null where there is none. */

@@ -25,6 +25,7 @@ export function statusText(status: ClusterStatus): string {
 }
 
 function etcdLine({ etcdMembers }: ClusterStatus): string {
+	if (etcdMembers === null) return 'does not answer';
 	const members = etcdMembers.map(
 		({ name, learner }) => `${name || 'never started'}${learner ? ' (learner)' : ''}`,
 	);

@@ -13,8 +13,8 @@ export const INITIALIZED_MARKER = '/var/lib/k8s-tui/initialized';
 export function clusterState(spec: ClusterSpec, facts: FleetFacts): ClusterState {
 	const controlPlane = hostsWith(spec, 'control-plane');
 	const answering = controlPlane.filter((host) => facts[host.name]?.cluster);
-	const first = answering[0];
-	const view = first ? (facts[first.name]?.cluster ?? null) : null;
+	const views = answering.flatMap(({ name }) => facts[name]?.cluster ?? []);
+	const view = views.find(({ etcdMembers }) => etcdMembers !== null) ?? views[0] ?? null;
 	const silent = controlPlane.filter((host) => {
 		const own = facts[host.name];
 		return own !== undefined && own.cluster === null && wasInitialized(own);
@@ -56,13 +56,18 @@ export function isMember(state: ClusterState, host: HostSpec, facts: HostFacts):
 		: isNode(state, host, facts);
 }
 
-/** Whether the host is a control-plane node, if etcd is stacked with a started member of its own. */
+/**
+ * Whether the host is a control-plane node, if etcd is stacked with a started member of its own. An
+ * etcd that does not answer has not said that the member is gone: it is taken to be there, because a
+ * master that is not one is reset and joined.
+ */
 export function isControlPlaneNode(state: ClusterState, host: HostSpec, facts: HostFacts): boolean {
-	const member = state.view?.etcdMembers.find((candidate) => candidate.name === host.name);
+	const members = state.view?.etcdMembers;
+	const hasMember = members === null || members?.some(({ name }) => name === host.name);
 	const node = state.view?.nodes.find((candidate) => candidate.name === host.name);
 	return (
 		isNode(state, host, facts) &&
-		(member !== undefined || !state.stackedEtcd) &&
+		(hasMember || !state.stackedEtcd) &&
 		node?.controlPlane === true &&
 		wasInitialized(facts)
 	);

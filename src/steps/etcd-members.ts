@@ -149,7 +149,7 @@ async function removeMember(
 export async function waitForMaster(context: ActionContext): Promise<void> {
 	const { spec, host, cluster, job } = context;
 	await job(
-		`${etcdFunctions(spec)}${etcdHealthGate(cluster.view?.etcdMembers.length ?? 1)}${waitFunctions}
+		`${etcdFunctions(spec)}${etcdHealthGate(cluster.view?.etcdMembers?.length ?? 1)}${waitFunctions}
 serves() { [ "$(curl -ksS --noproxy '*' --max-time 5 https://127.0.0.1:${spec.endpoint.apiServerPort}/readyz)" = ok ]; }
 until_true 180 'the API server of ${host.name} ready' serves || exit 1
 until_true 120 'every etcd member healthy' etcd_is_whole || exit 1

@@ -28,6 +28,7 @@ export const initControlPlane: Step = {
 		refuseIfSilent(context);
 		refuseOtherVersion(context);
 		if (context.cluster.view) return { kind: 'action', changes: [], params: {} };
+		refuseIfUnheard(context);
 		const unfinished = hasUnfinishedKubeadm(context.hostFacts);
 		return {
 			kind: 'action',
@@ -136,6 +137,25 @@ function refuseIfSilent({ cluster }: FleetContext): void {
 		expected: `kube-apiserver on ${cluster.silent.join(' or ')} to answer`,
 		found: 'silence: kubeadm had finished here before',
 		fix: `See why on ${host}: systemctl status kubelet, then the containers of etcd and kube-apiserver. Just after a boot, wait a minute and try again.`,
+	});
+}
+
+/**
+ * A control-plane host that was not reached, which only one outside `--limit` can be, may hold the
+ * cluster: a second one must not be made beside it.
+ */
+function refuseIfUnheard({ spec, facts }: FleetContext): void {
+	const unheard = hostsWith(spec, 'control-plane').filter(({ name }) => !facts[name]);
+	const [host] = unheard;
+	if (!host) return;
+	const names = unheard.map(({ name }) => name).join(', ');
+	throw new OperatorError('Whether there is a cluster already is not known', {
+		code: 'control-plane-unheard',
+		exitCode: 1,
+		host: host.name,
+		expected: 'every control-plane host to say that it holds no cluster, before one is made',
+		found: `no answer from ${names}`,
+		fix: `See that ${names} can be reached, or take out of cluster.yaml what does not exist yet, then apply again.`,
 	});
 }
 

@@ -59,7 +59,7 @@ export const joinControlPlane: Step = {
 			return { kind: 'action', changes: [], params: {} };
 		const stale =
 			cluster.stackedEtcd &&
-			(cluster.view?.etcdMembers.some((member) => belongsTo(member, host)) ?? false);
+			(cluster.view?.etcdMembers?.some((member) => belongsTo(member, host)) ?? false);
 		const unfinished = stale || hasUnfinishedKubeadm(hostFacts);
 		return {
 			kind: 'action',

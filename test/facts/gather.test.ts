@@ -95,6 +95,35 @@ test('an answer that was cut off is an error that names the host, not half of th
 	});
 });
 
+describe('a question that is not answered in time', () => {
+	/** A machine on which one program hangs until it is stopped. */
+	const hanging = (program: string) => {
+		const transport = new LocalShellTransport('h1');
+		const exec = transport.exec.bind(transport);
+		const stopped = `timeout() { shift; [ "$1" != ${program} ] || return 124; "$@"; }`;
+		transport.exec = (script) => exec(`${stopped}\n${script}`);
+		return transport;
+	};
+	const request = mergeProbes([{ files: ['/etc/passwd'], units: ['ssh.service'] }]);
+
+	test.each([
+		['stat', 'stat within 10 s'],
+		['systemctl', 'systemctl within 30 s'],
+		['grep', 'grep within 10 s'],
+		['find', 'find within 10 s'],
+	])(
+		'by %s is an error: what may be there must not be taken for absent',
+		async (program, expected) => {
+			const error = await gatherFacts(hanging(program), request).catch((thrown: unknown) => thrown);
+			expect(error).toMatchObject({ code: 'facts-unanswered', host: 'h1', expected });
+		},
+	);
+
+	test('by a program whose answer only informs is no error', async () => {
+		expectValidFacts(await gatherFacts(hanging('df'), request));
+	});
+});
+
 test('a process that prints a section heading cannot fake a section, for it cannot know the marker', async () => {
 	const scripts: string[] = [];
 	const transport = new LocalShellTransport('h1');

@@ -135,8 +135,14 @@ describe('the status for people', () => {
 `);
 	});
 
+	it('says of an etcd that does not answer that it does not', () => {
+		expect(statusText({ ...healthy, etcdMembers: null })).toContain(
+			'\n  etcd      does not answer\n',
+		);
+	});
+
 	it('of an ailing one says what is wrong', () => {
-		const [first, second] = etcdMembers;
+		const [first, second] = etcdMembers ?? [];
 		const text = statusText({
 			...healthy,
 			nodes: nodes.slice(0, 2).map((node, index) => ({ ...node, ready: index === 0 })),

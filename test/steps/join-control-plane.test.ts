@@ -40,7 +40,8 @@ async function cluster({
 	for (const own of Object.values(facts)) {
 		if (!own.cluster) continue;
 		own.cluster.nodes = own.cluster.nodes.filter(({ name }) => name !== joining);
-		own.cluster.etcdMembers = own.cluster.etcdMembers.filter(({ name }) => name !== joining);
+		const known = own.cluster.etcdMembers ?? [];
+		own.cluster.etcdMembers = known.filter(({ name }) => name !== joining);
 	}
 	const bare = facts[joining];
 	if (!bare) throw new Error(`no ${joining}`);

@@ -44,7 +44,7 @@ export interface PlanCase {
 	files?: Record<string, Record<string, FileCase>>;
 	/** What differs among the nodes and etcd members that the API tells of; null: there is none. */
 	nodes?: Record<string, Partial<NodeView> | null>;
-	members?: Record<string, Partial<EtcdMember> | null>;
+	members?: Record<string, Partial<EtcdMember> | null> | 'unknown';
 	/** null: the manifest of the pod network is gone from the cluster. */
 	podNetwork?: null;
 	/** Tasks whose diffs and parameters the golden file shows, `step@host`; default all. */
@@ -142,7 +142,7 @@ function withView({ nodes = {}, members = {}, podNetwork }: PlanCase, facts: Hos
 	const view: ClusterView = {
 		...facts.cluster,
 		nodes: patched(known, nodes),
-		etcdMembers: patched(etcdMembers, members),
+		etcdMembers: members === 'unknown' ? null : patched(etcdMembers ?? [], members),
 	};
 	if (podNetwork === null) delete view.podNetwork;
 	return { ...facts, cluster: view };

@@ -218,7 +218,7 @@ describe('remove-stale-etcd-member', () => {
 		const facts = context.facts.n1;
 		const view: ClusterView | null = facts?.cluster ?? null;
 		if (!facts || !view) throw new Error('no cluster');
-		const cluster = { ...view, etcdMembers: [...view.etcdMembers, stale] };
+		const cluster = { ...view, etcdMembers: [...(view.etcdMembers ?? []), stale] };
 		const state = { ...context.cluster, view: cluster };
 		const plan = makePlan([fixNamed('remove-stale-etcd-member')], { ...context, cluster: state });
 		expect(plan.tasks.map(({ host, changes }) => [host, changes.map((c) => c.subject)])).toEqual([

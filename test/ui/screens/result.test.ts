@@ -68,7 +68,7 @@ function troubled(spec: ClusterSpec): ClusterStatus {
 		nodes: status.nodes
 			.filter(({ name }) => name !== spec.hosts.at(-1)?.name)
 			.map((node, index) => (index === 1 ? { ...node, ready: false } : node)),
-		etcdMembers: status.etcdMembers.slice(0, 2),
+		etcdMembers: status.etcdMembers?.slice(0, 2) ?? null,
 		endpoint: {
 			...status.endpoint,
 			hosts: status.endpoint.hosts.map((host, index) =>
@@ -157,7 +157,7 @@ goldenFrames('result', [
 					return {
 						...status,
 						nodes: status.nodes.filter(({ name }) => present(name)),
-						etcdMembers: status.etcdMembers.filter(({ name }) => present(name)),
+						etcdMembers: status.etcdMembers?.filter(({ name }) => present(name)) ?? null,
 					};
 				},
 			}),

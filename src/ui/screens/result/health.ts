@@ -28,7 +28,7 @@ export interface EtcdDetail {
 export function healthOf(spec: ClusterSpec, status: ClusterStatus | null): HostHealth[] {
 	return spec.hosts.map(({ name, roles }) => {
 		const node = status?.nodes.find((each) => each.name === name);
-		const member = status?.etcdMembers.find((each) => each.name === name);
+		const member = status?.etcdMembers?.find((each) => each.name === name);
 		const answer = status?.endpoint.hosts.find(({ host }) => host === name);
 		const hasMember = roles.includes(spec.etcd.mode === 'stacked' ? 'control-plane' : 'etcd');
 		const isNode = roles.some((role) => role !== 'etcd');
@@ -45,7 +45,7 @@ export function healthOf(spec: ClusterSpec, status: ClusterStatus | null): HostH
 						: 'ready',
 			etcd: !hasMember
 				? null
-				: !status?.up
+				: !status?.up || status.etcdMembers === null
 					? 'unknown'
 					: member
 						? member.learner

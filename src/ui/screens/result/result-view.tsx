@@ -156,13 +156,16 @@ function factLines(
 	{ spec, etcd }: ResultOptions,
 ): { label: string; text: string; isGood: boolean }[] {
 	const ready = status.nodes.filter((node) => node.ready).length;
-	const voting = status.etcdMembers.filter(({ learner, name }) => !learner && name !== '').length;
+	const members = status.etcdMembers;
+	const voting = (members ?? []).filter(({ learner, name }) => !learner && name !== '').length;
 	const silent = status.endpoint.hosts.filter(({ answers }) => !answers);
 	const slowest = Math.max(0, ...status.endpoint.hosts.map(({ milliseconds }) => milliseconds));
 	const first = firstToExpire(status);
 	const nodes = spec.hosts.filter(({ roles }) => roles.some((role) => role !== 'etcd')).length;
 	const membersText = [
-		words.members(voting, Math.max(status.etcdMembers.length, expectedMembers(spec))),
+		members === null
+			? words.unknown
+			: words.members(voting, Math.max(members.length, expectedMembers(spec))),
 		...(etcd?.leader ? [words.leader(etcd.leader)] : []),
 		...(etcd?.databaseBytes ? [`${(etcd.databaseBytes / 1_000_000).toFixed(1)} MB`] : []),
 	];
