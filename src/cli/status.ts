@@ -28,6 +28,8 @@ async function run(flags: ClusterFlags): Promise<void> {
 		const healthy =
 			status.up &&
 			status.nodes.every(({ ready }) => ready) &&
+			status.etcdMembers !== null &&
+			status.etcd.silent.length === 0 &&
 			status.endpoint.hosts.every(({ answers }) => answers);
 		return healthy ? 0 : 1;
 	});

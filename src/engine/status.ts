@@ -6,6 +6,12 @@ import { quote } from '../ssh/quote.ts';
 import { clusterState } from '../steps/cluster-state.ts';
 import { initHost } from '../steps/init-control-plane.ts';
 import { kubectlFunctions } from '../steps/kubectl.ts';
+import {
+	type EtcdStatus,
+	etcdStatusOf,
+	etcdStatusScript,
+	parseMemberAnswer,
+} from './etcd-status.ts';
 import type { Session } from './session.ts';
 
 /** The cluster as `status` shows it. */
@@ -18,6 +24,7 @@ export interface ClusterStatus {
 	missing: string[];
 	/** Null: etcd did not answer. */
 	etcdMembers: EtcdMember[] | null;
+	etcd: EtcdStatus;
 	endpoint: {
 		address: string;
 		hosts: { host: string; answers: boolean; milliseconds: number; holdsVip: boolean }[];
@@ -34,16 +41,24 @@ export async function readStatus(session: Session): Promise<ClusterStatus> {
 	const answers = await Promise.all(
 		Object.values(session.transports).map(async (transport) => ({
 			host: transport.host,
-			...parseHost((await transport.exec(hostScript(session), { name: 'status' })).stdout),
+			...parseHost(
+				(await transport.exec(hostScript(session, transport.host), { name: 'status' })).stdout,
+			),
 		})),
 	);
+	const members = view?.etcdMembers ?? null;
 	const nodes = new Set(nodeHosts(spec).map(({ name }) => name));
 	return {
 		cluster: spec.name,
 		up: view !== null,
 		nodes: view?.nodes ?? [],
 		missing: missingHosts(session, view),
-		etcdMembers: view?.etcdMembers ?? null,
+		etcdMembers: members,
+		etcd: etcdStatusOf(
+			spec,
+			members,
+			Object.fromEntries(answers.map(({ host, etcd }) => [host, etcd])),
+		),
 		endpoint: {
 			address: controlPlaneEndpoint(spec),
 			hosts: answers
@@ -69,13 +84,13 @@ function missingHosts({ spec }: Session, view: ClusterView | null): string[] {
 		.filter((name) => !present.has(name));
 }
 
-function hostScript({ spec }: Session): string {
+function hostScript({ spec }: Session, host: string): string {
 	const url = `https://${controlPlaneEndpoint(spec)}/readyz`;
 	const vip = spec.endpoint.vip?.address ?? 'none';
 	return `LC_ALL=C; export LC_ALL
 printf 'endpoint '; curl -s --noproxy '*' --max-time 5 --cacert /etc/kubernetes/pki/ca.crt -w ' %{time_total}' ${quote(url)} 2>/dev/null; echo
 ip -o addr show 2>/dev/null | grep -qF ${quote(` ${vip}/`)} && echo vip
-now=$(date +%s)
+${etcdStatusScript(spec, host)}now=$(date +%s)
 for c in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt ${ETCD_DIR}/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem; do
 	[ -f "$c" ] || continue
 	end=$(openssl x509 -enddate -noout -in "$c" 2>/dev/null | cut -d= -f2) || continue
@@ -91,6 +106,7 @@ function parseHost(stdout: string) {
 		answers: body === 'ok',
 		milliseconds: Math.round(Number(seconds ?? 0) * 1000),
 		holdsVip: lines.includes('vip'),
+		etcd: parseMemberAnswer(lines),
 		certificates: lines.flatMap((line) => {
 			const match = /^certificate (\S+) (-?\d+)$/.exec(line);
 			return match?.[1] ? [{ path: match[1], daysLeft: Number(match[2]) }] : [];

@@ -26,19 +26,20 @@ export function etcdMemberNames(host: HostSpec): string[] {
 	return [host.name, host.address, '127.0.0.1', 'localhost'];
 }
 
-function scheme(spec: ClusterSpec): 'https' | 'http' {
+/** Of its client and peer URLs. */
+export function etcdScheme(spec: ClusterSpec): 'https' | 'http' {
 	return spec.etcd.tls ? 'https' : 'http';
 }
 
 /** Client URLs of the external etcd, ours or one that exists already. */
 export function etcdEndpoints(spec: ClusterSpec): string[] {
 	if (spec.etcd.endpoints.length > 0) return spec.etcd.endpoints;
-	return externalEtcdHosts(spec).map(({ address }) => `${scheme(spec)}://${address}:2379`);
+	return externalEtcdHosts(spec).map(({ address }) => `${etcdScheme(spec)}://${address}:2379`);
 }
 
 /** URL at which a member's peers reach it. */
 export function etcdPeerUrl(spec: ClusterSpec, host: HostSpec): string {
-	return `${scheme(spec)}://${host.address}:2380`;
+	return `${etcdScheme(spec)}://${host.address}:2380`;
 }
 
 /**
@@ -47,12 +48,12 @@ export function etcdPeerUrl(spec: ClusterSpec, host: HostSpec): string {
  */
 export function etcdEnvironment(spec: ClusterSpec, host: HostSpec): string {
 	const { certificate, key } = etcdIdentityFiles('member');
-	const clients = [host.address, '127.0.0.1'].map((to) => `${scheme(spec)}://${to}:2379`);
+	const clients = [host.address, '127.0.0.1'].map((to) => `${etcdScheme(spec)}://${to}:2379`);
 	const flags: Record<string, string> = {
 		name: host.name,
 		'data-dir': ETCD_DATA_DIR,
 		'listen-client-urls': clients.join(','),
-		'advertise-client-urls': `${scheme(spec)}://${host.address}:2379`,
+		'advertise-client-urls': `${etcdScheme(spec)}://${host.address}:2379`,
 		'listen-peer-urls': etcdPeerUrl(spec, host),
 		'initial-advertise-peer-urls': etcdPeerUrl(spec, host),
 		'listen-metrics-urls': 'http://127.0.0.1:2381',

@@ -24,12 +24,24 @@ export function statusText(status: ClusterStatus): string {
 	return `${lines.join('\n')}\n`;
 }
 
-function etcdLine({ etcdMembers }: ClusterStatus): string {
+function etcdLine({ etcdMembers, etcd }: ClusterStatus): string {
 	if (etcdMembers === null) return 'does not answer';
-	const members = etcdMembers.map(
-		({ name, learner }) => `${name || 'never started'}${learner ? ' (learner)' : ''}`,
-	);
-	return `${members.length} members: ${members.join(', ')}`;
+	const members = etcdMembers.map(({ name, learner }) => {
+		if (name === '') return 'never started';
+		const notes = [
+			...(learner ? ['learner'] : []),
+			...(name === etcd.leader ? ['leader'] : []),
+			...(etcd.silent.includes(name) ? ['silent'] : []),
+		];
+		return notes.length > 0 ? `${name} (${notes.join(', ')})` : name;
+	});
+	const size = etcd.databaseBytes === null ? '' : `, ${megabytes(etcd.databaseBytes)}`;
+	return `${members.length} members: ${members.join(', ')}${size}`;
+}
+
+/** `2.1 MB`. */
+export function megabytes(bytes: number): string {
+	return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function endpointLine({ endpoint }: ClusterStatus): string {

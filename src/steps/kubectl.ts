@@ -32,7 +32,7 @@ export function etcdFunctions(spec: ClusterSpec): string {
 const stackedEtcdFunctions = `as_etcd_client() {
 	"$@" --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key
 }
-etcd_api() { as_etcd_client curl -sS --max-time 10 -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"; }
+etcd_api() { as_etcd_client curl -sS --noproxy '*' --max-time 10 -X POST -d "$2" "\${3:-https://127.0.0.1:2379}$1"; }
 `;
 
 function externalEtcdFunctions(spec: ClusterSpec): string {

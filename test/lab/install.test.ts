@@ -155,6 +155,11 @@ describe('a highly available cluster on lab hosts', () => {
 		expect(status.exitCode, status.stderr).toBe(0);
 		const record = status.records.find(({ type }) => type === 'status');
 		expect(record).toMatchObject({ up: true, missing: [], pendingCsrs: [] });
+		expect(record?.etcd).toEqual({
+			leader: expect.stringMatching(/^m[123]$/),
+			databaseBytes: expect.any(Number),
+			silent: [],
+		});
 	});
 
 	test('haproxy dies on the holder of the VIP: the VIP moves, the API answers', async () => {

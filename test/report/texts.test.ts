@@ -108,6 +108,7 @@ describe('the status for people', () => {
 		nodes,
 		missing: [],
 		etcdMembers,
+		etcd: { leader: 'n2', databaseBytes: 2_134_016, silent: [] },
 		endpoint: {
 			address: 'k8s-api.demo.local:8443',
 			hosts: [
@@ -129,7 +130,7 @@ describe('the status for people', () => {
   ● n3               Ready    control plane v1.20.2 10.0.0.13
   ● n4               Ready    worker        v1.20.2 10.0.0.14
   ● n5               Ready    worker        v1.20.2 10.0.0.15
-  etcd      3 members: n1, n2, n3
+  etcd      3 members: n1, n2 (leader), n3, 2.1 MB
   endpoint  k8s-api.demo.local:8443 on n2, answers from every host (slowest 31 ms)
   certificates  first expires in 364 days (/etc/kubernetes/pki/apiserver.crt on n1)
 `);
@@ -151,6 +152,7 @@ describe('the status for people', () => {
 				...(first ? [{ ...first, learner: true }] : []),
 				...(second ? [{ ...second, name: '' }] : []),
 			],
+			etcd: { leader: null, databaseBytes: null, silent: ['n1'] },
 			endpoint: {
 				...healthy.endpoint,
 				hosts: [{ host: 'n1', answers: false, milliseconds: 0, holdsVip: false }],
@@ -162,7 +164,7 @@ describe('the status for people', () => {
 			'  ● n1               Ready    control plane v1.20.2 10.0.0.11',
 			'  ✖ n2               NotReady control plane v1.20.2 10.0.0.12',
 			'  ○ not yet nodes: n3, n4',
-			'  etcd      2 members: n1 (learner), never started',
+			'  etcd      2 members: n1 (learner, silent), never started',
 			'  endpoint  k8s-api.demo.local:8443 silent from n1',
 			'  ! pending CSRs: csr-abc',
 			'  certificates  first expires in 9 days (/x.crt on n1)',

@@ -42,6 +42,7 @@ function statusOf(spec: ClusterSpec): ClusterStatus {
 			peerUrls: [`https://${address}:2380`],
 			learner: false,
 		})),
+		etcd: { leader: 'm2', databaseBytes: 2_100_000, silent: [] },
 		endpoint: {
 			address: 'api.prod.internal:8443',
 			hosts: spec.hosts.map(({ name }, index) => ({
@@ -69,6 +70,7 @@ function troubled(spec: ClusterSpec): ClusterStatus {
 			.filter(({ name }) => name !== spec.hosts.at(-1)?.name)
 			.map((node, index) => (index === 1 ? { ...node, ready: false } : node)),
 		etcdMembers: status.etcdMembers?.slice(0, 2) ?? null,
+		etcd: { leader: 'm1', databaseBytes: 2_100_000, silent: ['m2'] },
 		endpoint: {
 			...status.endpoint,
 			hosts: status.endpoint.hosts.map((host, index) =>
@@ -117,7 +119,6 @@ function options(fields: Partial<ResultOptions> = {}): ResultOptions {
 		outcome: OUTCOME,
 		timeline: whole,
 		readStatus: async () => statusOf(five),
-		etcd: { leader: 'm2', databaseBytes: 2_100_000 },
 		kubeconfig: './prod.kubeconfig',
 		writeReport: async () => './prod-report.html',
 		openRun: () => {},
@@ -174,6 +175,7 @@ goldenFrames('result', [
 					up: false,
 					nodes: [],
 					etcdMembers: [],
+					etcd: { leader: null, databaseBytes: null, silent: [] },
 					missing: five.hosts.map(({ name }) => name),
 					endpoint: {
 						address: 'api.prod.internal:8443',
@@ -252,8 +254,8 @@ describe('the Result screen', () => {
 
 	it('counts each part that is not as it should be', async () => {
 		const { drawn, frame } = await opened({ readStatus: async () => troubled(five) });
-		// A node not ready, one missing, a member missing, a host without answer, a CSR, three certificates.
-		await expect.poll(frame).toContain('8 things are not as they should be');
+		// A node not ready, one missing, a member missing, one silent, a host without answer, a CSR, three certificates.
+		await expect.poll(frame).toContain('9 things are not as they should be');
 		drawn.close();
 	});
 });

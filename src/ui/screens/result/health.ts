@@ -1,5 +1,5 @@
 import type { ClusterStatus } from '../../../engine/status.ts';
-import type { ClusterSpec } from '../../../model/spec.ts';
+import { type ClusterSpec, type HostSpec, isNodeHost } from '../../../model/spec.ts';
 
 /** Certificates that expire within this many days are worth a warning. */
 const SOON_DAYS = 30;
@@ -9,61 +9,66 @@ export interface HostHealth {
 	name: string;
 	/** `missing`: it is no node. `unknown`: nobody could be asked. */
 	node: 'ready' | 'not-ready' | 'missing' | 'unknown';
-	/** Null: it is not meant to have a member. */
-	etcd: 'member' | 'learner' | 'missing' | 'unknown' | null;
+	/** Null: it is not meant to have a member. `silent`: it has one that does not answer. */
+	etcd: 'member' | 'leader' | 'learner' | 'silent' | 'missing' | 'unknown' | null;
 	/** Milliseconds that the endpoint takes to answer it; null: it does not, or was not asked. */
 	answerMs: number | null;
 	holdsVip: boolean;
 }
 
-/** What is known of etcd beyond its members. */
-export interface EtcdDetail {
-	/** Name of the member that leads. */
-	leader: string | null;
-	/** Bytes. */
-	databaseBytes: number | null;
-}
-
 /** Each host of the spec with how it is. @param status null: the cluster has not been asked */
 export function healthOf(spec: ClusterSpec, status: ClusterStatus | null): HostHealth[] {
-	return spec.hosts.map(({ name, roles }) => {
-		const node = status?.nodes.find((each) => each.name === name);
-		const member = status?.etcdMembers?.find((each) => each.name === name);
-		const answer = status?.endpoint.hosts.find(({ host }) => host === name);
-		const hasMember = roles.includes(spec.etcd.mode === 'stacked' ? 'control-plane' : 'etcd');
-		const isNode = roles.some((role) => role !== 'etcd');
+	return spec.hosts.map((host) => {
+		const answer = status?.endpoint.hosts.find((each) => each.host === host.name);
 		return {
-			name,
-			node: !status?.up
-				? 'unknown'
-				: node
-					? node.ready
-						? 'ready'
-						: 'not-ready'
-					: isNode
-						? 'missing'
-						: 'ready',
-			etcd: !hasMember
-				? null
-				: !status?.up || status.etcdMembers === null
-					? 'unknown'
-					: member
-						? member.learner
-							? 'learner'
-							: 'member'
-						: 'missing',
+			name: host.name,
+			node: nodeHealth(host, status),
+			etcd: etcdHealth(spec, host, status),
 			answerMs: answer?.answers ? answer.milliseconds : null,
 			holdsVip: answer?.holdsVip ?? false,
 		};
 	});
 }
 
+function nodeHealth(host: HostSpec, status: ClusterStatus | null): HostHealth['node'] {
+	if (!status?.up) return 'unknown';
+	const node = status.nodes.find(({ name }) => name === host.name);
+	if (node) return node.ready ? 'ready' : 'not-ready';
+	return isNodeHost(host) ? 'missing' : 'ready';
+}
+
+function etcdHealth(
+	spec: ClusterSpec,
+	{ name, roles }: HostSpec,
+	status: ClusterStatus | null,
+): HostHealth['etcd'] {
+	if (!roles.includes(spec.etcd.mode === 'stacked' ? 'control-plane' : 'etcd')) return null;
+	if (!status?.up || status.etcdMembers === null) return 'unknown';
+	const member = status.etcdMembers.find((each) => each.name === name);
+	if (!member) return 'missing';
+	if (status.etcd.silent.includes(name)) return 'silent';
+	if (member.learner) return 'learner';
+	return name === status.etcd.leader ? 'leader' : 'member';
+}
+
 /** How many parts are not as they should be. */
-export function countProblems(health: readonly HostHealth[], status: ClusterStatus): number {
+export function countProblems(
+	spec: ClusterSpec,
+	health: readonly HostHealth[],
+	status: ClusterStatus,
+): number {
 	const nodes = health.filter(({ node }) => node !== 'ready').length;
-	const members = health.filter(({ etcd }) => etcd !== null && etcd !== 'member').length;
+	const members = health.filter(
+		({ etcd }) => etcd !== null && etcd !== 'member' && etcd !== 'leader',
+	).length;
 	const silent = status.endpoint.hosts.filter(({ answers }) => !answers).length;
-	return nodes + members + silent + status.pendingCsrs.length + soonToExpire(status).length;
+	const vip = isVipLost(spec, status) ? 1 : 0;
+	return nodes + members + silent + vip + status.pendingCsrs.length + soonToExpire(status).length;
+}
+
+/** Whether no host holds the virtual address that the endpoint is at. */
+export function isVipLost({ endpoint: { mode } }: ClusterSpec, status: ClusterStatus): boolean {
+	return mode === 'vip' && status.endpoint.hosts.every(({ holdsVip }) => !holdsVip);
 }
 
 /** Certificates that expire soon, the first of them first. */

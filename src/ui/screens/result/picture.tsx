@@ -52,14 +52,11 @@ export function ClusterPicture({
 	spec,
 	health,
 	layout,
-	leader,
 	columns,
 }: {
 	spec: ClusterSpec;
 	health: readonly HostHealth[];
 	layout: PictureLayout;
-	/** Name of the etcd member that leads; null: not known. */
-	leader: string | null;
 	columns: number;
 }) {
 	const words = useWords().result;
@@ -68,7 +65,7 @@ export function ClusterPicture({
 	const row = { perRow, width, columns };
 	const holder = health.find(({ holdsVip }) => holdsVip);
 	const endpoint = {
-		vip: holder ? words.vipOn(holder.name) : 'VIP',
+		vip: holder ? words.vipOn(holder.name) : words.vip,
 		'local-proxy': words.localProxy,
 		existing: words.loadBalancer,
 	}[spec.endpoint.mode];
@@ -84,7 +81,7 @@ export function ClusterPicture({
 			<Wires count={Math.min(perRow, masters.length)} width={width} />
 			<HostRows label={words.controlPlane} hosts={masters} {...row} />
 			{members.length === 0 ? null : (
-				<EtcdRows members={members} leader={leader} {...row} isOwn={members !== masters} />
+				<EtcdRows members={members} {...row} isOwn={members !== masters} />
 			)}
 			{workers.length === 0 ? null : (
 				<>
@@ -160,13 +157,11 @@ function HostRows({
 
 function EtcdRows({
 	members,
-	leader,
 	perRow,
 	width,
 	isOwn,
 }: {
 	members: readonly HostHealth[];
-	leader: string | null;
 	perRow: number;
 	width: number;
 	/** On hosts of their own, so that these have to be named. */
@@ -175,27 +170,22 @@ function EtcdRows({
 	const words = useWords().result;
 	const theme = useTheme();
 	const looks = {
-		member: { sign: signs.ok, color: theme.ok },
-		learner: { sign: signs.active, color: theme.warning },
-		missing: { sign: signs.error, color: theme.error },
-		unknown: { sign: '?', color: theme.muted },
+		member: { sign: signs.ok, color: theme.ok, said: words.member },
+		leader: { sign: signs.ok, color: theme.ok, said: words.leads },
+		learner: { sign: signs.active, color: theme.warning, said: words.learner },
+		silent: { sign: signs.error, color: theme.error, said: words.noAnswer },
+		missing: { sign: signs.waiting, color: theme.warning, said: words.noMember },
+		unknown: { sign: '?', color: theme.muted, said: words.member },
 	};
 	return rowsOf(members, perRow).map((row, index) => (
 		<Text key={row[0]?.name} wrap="truncate-end">
 			<Text dimColor>{fit(index === 0 ? words.etcd : '', LABEL_WIDTH)}</Text>
 			{row.map(({ name, etcd }) => {
-				const { sign, color } = looks[etcd ?? 'unknown'];
-				const role =
-					etcd === 'learner'
-						? words.learner
-						: etcd === 'member' && name === leader
-							? words.leads
-							: words.member;
-				const said = isOwn ? name : role;
+				const { sign, color, said } = looks[etcd ?? 'unknown'];
 				return (
 					<Text key={name}>
 						<Text color={color}>{sign} </Text>
-						<Text dimColor>{fit(cut(said, width - 3), width - 2)}</Text>
+						<Text dimColor>{fit(cut(isOwn ? name : said, width - 3), width - 2)}</Text>
 					</Text>
 				);
 			})}

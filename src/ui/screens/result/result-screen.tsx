@@ -9,7 +9,6 @@ import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
-import type { EtcdDetail } from './health.ts';
 import { ResultView } from './result-view.tsx';
 import { type ResultState, resultStart } from './state.ts';
 
@@ -24,7 +23,6 @@ export interface ResultOptions {
 	timeline: Timeline | null;
 	/** Asks the cluster. @throws OperatorError if it cannot be asked */
 	readStatus: () => Promise<ClusterStatus>;
-	etcd?: EtcdDetail;
 	/** Path of the kubeconfig. */
 	kubeconfig: string;
 	/** Writes the HTML report. @returns its path */

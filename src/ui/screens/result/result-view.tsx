@@ -1,5 +1,4 @@
-import type { ClusterStatus } from '../../../engine/status.ts';
-import { type ClusterSpec, hostsWith } from '../../../model/spec.ts';
+import { hostsWith } from '../../../model/spec.ts';
 import { formatSeconds } from '../../../report/progress.ts';
 import { Box, Text } from '../../ink.ts';
 import { cleanLine } from '../../log/clean-line.ts';
@@ -8,7 +7,8 @@ import { cells, cut, fit, wrap } from '../../text/cells.ts';
 import { signs, type Theme } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { Words } from '../../words/en/catalogue.ts';
-import { countProblems, firstToExpire, healthOf, soonToExpire } from './health.ts';
+import { factLines } from './fact-lines.ts';
+import { countProblems, healthOf } from './health.ts';
 import { ClusterPicture, pictureLayout } from './picture.tsx';
 import type { ResultOptions } from './result-screen.tsx';
 import type { ResultState } from './state.ts';
@@ -46,13 +46,7 @@ export function ResultView({
 		>
 			<Title {...parts} />
 			<Box marginTop={1} flexShrink={0}>
-				<ClusterPicture
-					spec={spec}
-					health={health}
-					layout={layout}
-					leader={options.etcd?.leader ?? null}
-					columns={columns}
-				/>
+				<ClusterPicture spec={spec} health={health} layout={layout} columns={columns} />
 			</Box>
 			<Lines lines={facts} columns={columns} gap={gap} />
 			<Lines lines={next} columns={columns} gap={1} />
@@ -106,7 +100,7 @@ function verdict(
 	if (!status.up) return { title: result.down(spec.name), sign: signs.error, tone: 'error' };
 	if (exitCode !== 0)
 		return { title: result.incomplete(spec.name), sign: signs.warning, tone: 'warning' };
-	const problems = countProblems(healthOf(spec, status), status);
+	const problems = countProblems(spec, healthOf(spec, status), status);
 	return problems === 0
 		? { title: result.up(spec.name), sign: signs.ok, tone: 'ok' }
 		: { title: result.upBut(spec.name, problems), sign: signs.warning, tone: 'warning' };
@@ -143,69 +137,11 @@ function useFacts({ state: { status, failure }, options, columns }: PartProps): 
 			.map((text, index) => ({ label: '', text, tone: index === 0 ? 'warning' : 'plain' }));
 	}
 	if (status === null) return [];
-	return factLines(words, status, options).map(({ label, text, isGood }) => ({
+	return factLines(words, options.spec, status).map(({ label, text, isGood }) => ({
 		label,
 		text,
 		tone: isGood ? 'plain' : 'warning',
 	}));
-}
-
-function factLines(
-	words: Words['result'],
-	status: ClusterStatus,
-	{ spec, etcd }: ResultOptions,
-): { label: string; text: string; isGood: boolean }[] {
-	const ready = status.nodes.filter((node) => node.ready).length;
-	const members = status.etcdMembers;
-	const voting = (members ?? []).filter(({ learner, name }) => !learner && name !== '').length;
-	const silent = status.endpoint.hosts.filter(({ answers }) => !answers);
-	const slowest = Math.max(0, ...status.endpoint.hosts.map(({ milliseconds }) => milliseconds));
-	const first = firstToExpire(status);
-	const nodes = spec.hosts.filter(({ roles }) => roles.some((role) => role !== 'etcd')).length;
-	const membersText = [
-		members === null
-			? words.unknown
-			: words.members(voting, Math.max(members.length, expectedMembers(spec))),
-		...(etcd?.leader ? [words.leader(etcd.leader)] : []),
-		...(etcd?.databaseBytes ? [`${(etcd.databaseBytes / 1_000_000).toFixed(1)} MB`] : []),
-	];
-	return [
-		{ label: words.nodes, text: words.ready(ready, nodes), isGood: ready === nodes },
-		{
-			label: words.etcd,
-			text: membersText.join(words.comma),
-			isGood: voting >= expectedMembers(spec),
-		},
-		{
-			label: words.endpoint,
-			text:
-				silent.length > 0
-					? words.silent(silent.map(({ host }) => host).join(', '))
-					: words.answers(status.endpoint.hosts.length, slowest),
-			isGood: silent.length === 0,
-		},
-		{
-			label: words.certificates,
-			text: first
-				? words.expires(first.daysLeft, cleanLine(first.path.split('/').at(-1) ?? ''), first.host)
-				: words.unknown,
-			isGood: soonToExpire(status).length === 0,
-		},
-		...(status.pendingCsrs.length === 0
-			? []
-			: [
-					{
-						label: words.requests,
-						text: words.pending(cleanLine(status.pendingCsrs.join(', '))),
-						isGood: false,
-					},
-				]),
-	];
-}
-
-function expectedMembers(spec: ClusterSpec): number {
-	const role = spec.etcd.mode === 'stacked' ? 'control-plane' : 'etcd';
-	return spec.hosts.filter(({ roles }) => roles.includes(role)).length;
 }
 
 /** How to use it, what to do next, and the report. */
