@@ -1,7 +1,7 @@
 import type { Replay } from '../lab/replay/start-replay.ts';
 import type { App } from './app.ts';
-import type { Desk } from './flow/desk.ts';
 import type { MainFlow } from './flow/main-flow.ts';
+import type { Sitting } from './flow/sitting.ts';
 import { openTui } from './open-tui.tsx';
 import { PreferenceFile } from './preferences.ts';
 import { HomeScreen } from './screens/home/home-screen.tsx';
@@ -37,15 +37,15 @@ async function open(
 ): Promise<number> {
 	const preferences = new PreferenceFile();
 	const remembered = preferences.read();
-	const desks: Desk[] = [];
+	const sittings: Sitting[] = [];
 	const load = async (app: App): Promise<MainFlow> => {
-		const [{ Desk }, { mainFlow }] = await Promise.all([
-			import('./flow/desk.ts'),
+		const [{ Sitting }, { mainFlow }] = await Promise.all([
+			import('./flow/sitting.ts'),
 			import('./flow/main-flow.ts'),
 		]);
-		const desk = new Desk({ app, preferences, version });
-		desks.push(desk);
-		return mainFlow(desk);
+		const sitting = new Sitting({ app, preferences, version });
+		sittings.push(sitting);
+		return mainFlow(sitting);
 	};
 	const code = await openTui({
 		...options,
@@ -61,9 +61,9 @@ async function open(
 			begin(flow);
 		},
 	});
-	for (const desk of desks) {
-		await desk.close();
-		for (const line of desk.farewell) say(line);
+	for (const sitting of sittings) {
+		await sitting.close();
+		for (const line of sitting.farewell) say(line);
 	}
 	await preferences.saved();
 	return code;

@@ -4,16 +4,16 @@ import { type Replay, startReplay } from '../../lab/replay/start-replay.ts';
 import { noCredentials } from '../../ssh/credentials.ts';
 import type { App } from '../app.ts';
 import { ask } from '../components/question.tsx';
-import type { Desk } from './desk.ts';
 import { openRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 
 /** A replay is watched at this speed unless the operator wants another. */
 const SPEED = 10;
 
 /** Asks which recording to play, and plays it. */
-export async function openDemo(desk: Desk): Promise<void> {
-	const { app } = desk;
+export async function openDemo(sitting: Sitting): Promise<void> {
+	const { app } = sitting;
 	const words = app.words.flow;
 	const demos = await listDemos();
 	const answer = await ask(app, {
@@ -24,21 +24,21 @@ export async function openDemo(desk: Desk): Promise<void> {
 	});
 	if (answer === null) return;
 	try {
-		await playDemo(desk, await startReplay(answer, { speed: SPEED }));
+		await playDemo(sitting, await startReplay(answer, { speed: SPEED }));
 	} catch (error) {
 		await showProblem(app, ['demo'], failureOf(error, null));
 	}
 }
 
 /** Opens the Run screen on a replay, which says so as long as it is there. */
-export async function playDemo(desk: Desk, replay: Replay): Promise<void> {
-	const { app } = desk;
+export async function playDemo(sitting: Sitting, replay: Replay): Promise<void> {
+	const { app } = sitting;
 	const change = (factor: number) => {
 		replay.setSpeed(replay.speed * factor);
 		return replay.speed;
 	};
 	app.state.update({ replay: { speed: replay.speed, change } });
-	desk.adopt({
+	sitting.adopt({
 		file: replay.specFile,
 		credentials: noCredentials,
 		replay: { directory: replay.directory, failed: replay.failed },
@@ -49,8 +49,8 @@ export async function playDemo(desk: Desk, replay: Replay): Promise<void> {
 		closing ??= replay.close();
 		await closing;
 	};
-	desk.onClose(end);
-	openRun(desk, { file: replay.specFile });
+	sitting.onClose(end);
+	openRun(sitting, { file: replay.specFile });
 	whenBackAtStart(app, () => void end());
 }
 

@@ -6,11 +6,11 @@ import { loadSpec } from '../../spec/load.ts';
 import { ask } from '../components/question.tsx';
 import { Draft } from '../draft.ts';
 import { openDemo, playDemo } from './demo-flow.ts';
-import type { Desk } from './desk.ts';
 import { editFile } from './edit-file.ts';
 import { openStatus, tellReport } from './result-flow.ts';
 import { openRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 import { openTroubleshoot } from './troubleshoot-flow.ts';
 import { Wizard } from './wizard.ts';
 
@@ -29,16 +29,16 @@ export interface MainFlow {
 	play: (replay: Replay) => Promise<void>;
 }
 
-export function mainFlow(desk: Desk): MainFlow {
-	const wizard = new Wizard(desk);
+export function mainFlow(sitting: Sitting): MainFlow {
+	const wizard = new Wizard(sitting);
 	return {
 		install: () => wizard.begin(freeName()),
-		open: (file) => openCluster(desk, wizard, file),
-		resume: (file) => openRun(desk, { file }),
-		status: (file) => openStatus(desk, file),
-		troubleshoot: () => openTroubleshoot(desk, null),
-		demo: () => openDemo(desk),
-		play: (replay) => playDemo(desk, replay),
+		open: (file) => openCluster(sitting, wizard, file),
+		resume: (file) => openRun(sitting, { file }),
+		status: (file) => openStatus(sitting, file),
+		troubleshoot: () => openTroubleshoot(sitting, null),
+		demo: () => openDemo(sitting),
+		play: (replay) => playDemo(sitting, replay),
 	};
 }
 
@@ -51,15 +51,15 @@ function freeName(): string {
 }
 
 /** What one can do with a cluster that there is. */
-async function openCluster(desk: Desk, wizard: Wizard, file: string): Promise<void> {
-	const { app } = desk;
+async function openCluster(sitting: Sitting, wizard: Wizard, file: string): Promise<void> {
+	const { app } = sitting;
 	const draft = await readDraft(file);
 	if (!(draft instanceof Draft)) {
 		await showProblem(app, [basename(file)], draft);
 		return;
 	}
 	const { name } = draft.spec;
-	desk.preferences.remember({ name, file });
+	sitting.preferences.remember({ name, file });
 	const words = app.words.home.cluster;
 	const answer = await ask(app, {
 		crumbs: [name],
@@ -80,7 +80,7 @@ async function openCluster(desk: Desk, wizard: Wizard, file: string): Promise<vo
 			wizard.preflight(draft);
 			break;
 		case 'status':
-			await openStatus(desk, file);
+			await openStatus(sitting, file);
 			break;
 		case 'hosts':
 			wizard.changeHosts(draft);
@@ -94,13 +94,13 @@ async function openCluster(desk: Desk, wizard: Wizard, file: string): Promise<vo
 		case 'edit':
 			await editFile(app, draft);
 			if (!draft.state.get().isSaved) await draft.save();
-			await openCluster(desk, wizard, file);
+			await openCluster(sitting, wizard, file);
 			break;
 		case 'troubleshoot':
-			await openTroubleshoot(desk, file);
+			await openTroubleshoot(sitting, file);
 			break;
 		case 'report':
-			await tellReport(desk, file);
+			await tellReport(sitting, file);
 			break;
 	}
 }

@@ -11,12 +11,12 @@ import { ask } from '../components/question.tsx';
 import { ResultScreen } from '../screens/result/result-screen.tsx';
 import type { RunScreen } from '../screens/run/run-screen.tsx';
 import type { StartedRun } from '../work/cluster-work.ts';
-import type { Desk } from './desk.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 
 /** What there is after a Run, in the place of the screen that watched it. */
 export function openResultOf(
-	desk: Desk,
+	sitting: Sitting,
 	file: string,
 	spec: ClusterSpec,
 	started: StartedRun,
@@ -24,9 +24,9 @@ export function openResultOf(
 ): void {
 	const { ending, outcome } = watched.watch.picture.get().run;
 	const exitCode = ending?.exitCode ?? 0;
-	const work = desk.workOn(file);
-	desk.app.open(
-		new ResultScreen(desk.app, {
+	const work = sitting.workOn(file);
+	sitting.app.open(
+		new ResultScreen(sitting.app, {
 			crumbs: [spec.name],
 			spec,
 			exitCode,
@@ -35,47 +35,47 @@ export function openResultOf(
 			readStatus: () => work.status(() => {}),
 			kubeconfig: started.kubeconfig(spec),
 			...(started.journaled ? { writeReport: async () => reportOf(file, spec, started.run) } : {}),
-			openRun: () => desk.app.back(),
-			done: () => desk.app.backToStart(),
+			openRun: () => sitting.app.back(),
+			done: () => sitting.app.backToStart(),
 		}),
 	);
 }
 
 /** The cluster as it is now. */
-export async function openStatus(desk: Desk, file: string): Promise<void> {
+export async function openStatus(sitting: Sitting, file: string): Promise<void> {
 	const loaded = await loadSpec(file).catch((error: unknown) => failureOf(error, null));
 	if (!('spec' in loaded)) {
-		await showProblem(desk.app, [basename(file)], loaded);
+		await showProblem(sitting.app, [basename(file)], loaded);
 		return;
 	}
 	const { spec } = loaded;
-	desk.app.open(
-		new ResultScreen(desk.app, {
+	sitting.app.open(
+		new ResultScreen(sitting.app, {
 			crumbs: [spec.name],
 			spec,
 			exitCode: 0,
 			outcome: null,
 			timeline: null,
-			readStatus: () => desk.workOn(file).status(() => {}),
+			readStatus: () => sitting.workOn(file).status(() => {}),
 			kubeconfig: `${spec.name}.kubeconfig`,
-			done: () => desk.app.back(),
+			done: () => sitting.app.back(),
 		}),
 	);
 }
 
 /** Writes the report of a cluster's last Run and says where it is. */
-export async function tellReport(desk: Desk, file: string): Promise<void> {
-	const { common, flow } = desk.app.words;
+export async function tellReport(sitting: Sitting, file: string): Promise<void> {
+	const { common, flow } = sitting.app.words;
 	try {
 		const { spec } = await loadSpec(file);
 		const path = reportOf(file, spec, null);
-		await ask(desk.app, {
+		await ask(sitting.app, {
 			crumbs: [spec.name],
 			title: flow.reportWritten(path),
 			answers: [{ value: 'close', label: common.close }],
 		});
 	} catch (error) {
-		await showProblem(desk.app, [basename(file)], failureOf(error, null));
+		await showProblem(sitting.app, [basename(file)], failureOf(error, null));
 	}
 }
 

@@ -9,10 +9,10 @@ import { PlanScreen } from '../screens/plan/plan-screen.tsx';
 import { RunScreen } from '../screens/run/run-screen.tsx';
 import type { RunRequest, StartedRun } from '../work/cluster-work.ts';
 import { planEstimate } from '../work/plan-estimate.ts';
-import type { Desk } from './desk.ts';
 import { openEditor, runInTerminal } from './edit-file.ts';
 import { openResultOf } from './result-flow.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 
 export interface RunFlow extends Omit<RunRequest, 'confirm'> {
 	/** Path of cluster.yaml. */
@@ -22,22 +22,22 @@ export interface RunFlow extends Omit<RunRequest, 'confirm'> {
 }
 
 /** Starts a Run and opens the screen that watches it. */
-export function openRun(desk: Desk, request: RunFlow): void {
-	void start(desk, request, (screen) => desk.app.open(screen));
+export function openRun(sitting: Sitting, request: RunFlow): void {
+	void start(sitting, request, (screen) => sitting.app.open(screen));
 }
 
 /** Applies a Fix on its own, after its Plan was shown, and watches it. */
 export function openFixRun(
-	desk: Desk,
+	sitting: Sitting,
 	{ file, fix, hosts }: { file: string; fix: string; hosts: readonly string[] },
 ): void {
-	const confirm = (plan: Plan) => showPlan(desk, file, plan);
-	const begin = () => desk.workOn(file).runFix(fix, hosts, confirm);
-	void watch(desk, { file, without: [] }, begin, (screen) => desk.app.open(screen));
+	const confirm = (plan: Plan) => showPlan(sitting, file, plan);
+	const begin = () => sitting.workOn(file).runFix(fix, hosts, confirm);
+	void watch(sitting, { file, without: [] }, begin, (screen) => sitting.app.open(screen));
 }
 
 async function start(
-	desk: Desk,
+	sitting: Sitting,
 	request: RunFlow,
 	show: (screen: RunScreen) => void,
 ): Promise<void> {
@@ -45,16 +45,16 @@ async function start(
 	let accepted = request.accepted ?? null;
 	const confirm = async (plan: Plan) => {
 		if (accepted !== null && isWithin(plan, accepted)) return true;
-		const isAccepted = await showPlan(desk, file, plan);
+		const isAccepted = await showPlan(sitting, file, plan);
 		if (isAccepted) accepted = plan;
 		return isAccepted;
 	};
-	const begin = () => desk.workOn(file).run({ without, ...(fix ? { fix } : {}), confirm });
+	const begin = () => sitting.workOn(file).run({ without, ...(fix ? { fix } : {}), confirm });
 	const again = (changes: Partial<RunFlow>) => {
 		const next = { file, without, ...(accepted ? { accepted } : {}), ...changes };
-		void start(desk, next, (fresh) => desk.app.replace(fresh));
+		void start(sitting, next, (fresh) => sitting.app.replace(fresh));
 	};
-	await watch(desk, { file, without, again }, begin, show);
+	await watch(sitting, { file, without, again }, begin, show);
 }
 
 interface Watched {
@@ -66,12 +66,12 @@ interface Watched {
 }
 
 async function watch(
-	desk: Desk,
+	sitting: Sitting,
 	{ file, without, again }: Watched,
 	begin: () => StartedRun,
 	show: (screen: RunScreen) => void,
 ): Promise<void> {
-	const { app } = desk;
+	const { app } = sitting;
 	const loaded = await loadSpec(file).catch((error: unknown) => failureOf(error, null));
 	if (!('spec' in loaded)) {
 		await showProblem(app, [file], loaded);
@@ -81,7 +81,7 @@ async function watch(
 	const started = begin();
 	const left = (code: ExitCode) => {
 		const isUnfinished = code !== 0 && started.journaled;
-		if (isUnfinished) desk.farewell.push(app.words.flow.goOnLater(desk.commandFor(file)));
+		if (isUnfinished) sitting.farewell.push(app.words.flow.goOnLater(sitting.commandFor(file)));
 		app.exit(code);
 	};
 	const goOn = (changes: Partial<RunFlow>) => void endOf(started).then(() => again?.(changes));
@@ -100,13 +100,13 @@ async function watch(
 						applyFix: (id: string, host: string) => goOn({ fix: { id, host } }),
 						retry: () => goOn({}),
 						skipHost: (host: string) => goOn({ without: [...without, host] }),
-						editSpec: () => void edit(desk, file, () => goOn({})),
+						editSpec: () => void edit(sitting, file, () => goOn({})),
 					}
 				: {}),
-			shell: (host) => void openShell(desk, file, host),
+			shell: (host) => void openShell(sitting, file, host),
 			stop: () => void endOf(started).then(left),
 		},
-		next: () => openResultOf(desk, file, spec, started, screen),
+		next: () => openResultOf(sitting, file, spec, started, screen),
 		leave: left,
 	});
 	show(screen);
@@ -126,46 +126,46 @@ function isWithin(plan: Plan, accepted: Plan): boolean {
 	return plan.tasks.every(({ id, changes }) => changes.length === 0 || agreed.has(id));
 }
 
-function showPlan(desk: Desk, file: string, plan: Plan): Promise<boolean> {
+function showPlan(sitting: Sitting, file: string, plan: Plan): Promise<boolean> {
 	return new Promise((answered) => {
-		const screen: PlanScreen = new PlanScreen(desk.app, {
+		const screen: PlanScreen = new PlanScreen(sitting.app, {
 			crumbs: [plan.cluster],
 			plan,
 			notices: [],
 			estimate: planEstimate(plan),
 			file,
-			command: desk.commandFor(file),
+			command: sitting.commandFor(file),
 			next: () => {
 				answered(true);
-				desk.app.close(screen);
+				sitting.app.close(screen);
 			},
 			left: () => answered(false),
 		});
-		desk.app.open(screen);
+		sitting.app.open(screen);
 	});
 }
 
-async function edit(desk: Desk, file: string, goOn: () => void): Promise<void> {
-	await openEditor(desk.app, file);
+async function edit(sitting: Sitting, file: string, goOn: () => void): Promise<void> {
+	await openEditor(sitting.app, file);
 	try {
 		await loadSpec(file);
 		goOn();
 	} catch (error) {
-		await showProblem(desk.app, [file], failureOf(error, null));
+		await showProblem(sitting.app, [file], failureOf(error, null));
 	}
 }
 
 /** OpenSSH in this terminal: with a user's own settings, and host keys checked as ever. */
-async function openShell(desk: Desk, file: string, host: string): Promise<void> {
+async function openShell(sitting: Sitting, file: string, host: string): Promise<void> {
 	try {
 		const { spec } = await loadSpec(file);
 		const args = sshArguments(resolveTarget(spec, host));
-		await desk.app.suspend(async () => {
-			process.stdout.write(`${desk.app.words.flow.shellOpens(host)}\n`);
+		await sitting.app.suspend(async () => {
+			process.stdout.write(`${sitting.app.words.flow.shellOpens(host)}\n`);
 			await runInTerminal('ssh', ['-t', ...args]);
 		});
 	} catch (error) {
-		await showProblem(desk.app, [host], {
+		await showProblem(sitting.app, [host], {
 			...failureOf(error, host),
 			message: `ssh ${host} (${resolve(file)}): ${messageOf(error)}`,
 		});

@@ -6,19 +6,19 @@ import { ask } from '../components/question.tsx';
 import { askText } from '../components/text-question.tsx';
 import { TroubleshootScreen } from '../screens/troubleshoot/troubleshoot-screen.tsx';
 import { searchLogFile } from '../work/search-log-file.ts';
-import type { Desk } from './desk.ts';
 import { openFixRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 
 /** Finds out why something is broken: a cluster, or what a log file tells of. */
-export async function openTroubleshoot(desk: Desk, file: string | null): Promise<void> {
+export async function openTroubleshoot(sitting: Sitting, file: string | null): Promise<void> {
 	if (file !== null) {
-		await openCluster(desk, file);
+		await openCluster(sitting, file);
 		return;
 	}
-	const { app } = desk;
+	const { app } = sitting;
 	const words = app.words.troubleshoot;
-	const known = desk.preferences.read().recentClusters.slice(0, 5);
+	const known = sitting.preferences.read().recentClusters.slice(0, 5);
 	const answer = await ask(app, {
 		crumbs: [words.title],
 		title: words.what,
@@ -32,16 +32,16 @@ export async function openTroubleshoot(desk: Desk, file: string | null): Promise
 			{ value: 'log', label: words.logFile },
 		],
 	});
-	if (answer === 'log') await askForLog(desk);
-	else if (answer === 'cluster') await askForCluster(desk);
-	else if (answer !== null) await openCluster(desk, answer);
+	if (answer === 'log') await askForLog(sitting);
+	else if (answer === 'cluster') await askForCluster(sitting);
+	else if (answer !== null) await openCluster(sitting, answer);
 }
 
-async function askForLog(desk: Desk): Promise<void> {
-	const log = await askFile(desk, desk.app.words.troubleshoot.askLogFile, '');
+async function askForLog(sitting: Sitting): Promise<void> {
+	const log = await askFile(sitting, sitting.app.words.troubleshoot.askLogFile, '');
 	if (log === null) return;
-	desk.app.open(
-		new TroubleshootScreen(desk.app, {
+	sitting.app.open(
+		new TroubleshootScreen(sitting.app, {
 			crumbs: [basename(log)],
 			hosts: 0,
 			search: () => searchLogFile(log),
@@ -49,14 +49,18 @@ async function askForLog(desk: Desk): Promise<void> {
 	);
 }
 
-async function askForCluster(desk: Desk): Promise<void> {
-	const file = await askFile(desk, desk.app.words.troubleshoot.askClusterFile, 'cluster.yaml');
-	if (file !== null) await openCluster(desk, file);
+async function askForCluster(sitting: Sitting): Promise<void> {
+	const file = await askFile(
+		sitting,
+		sitting.app.words.troubleshoot.askClusterFile,
+		'cluster.yaml',
+	);
+	if (file !== null) await openCluster(sitting, file);
 }
 
-function askFile(desk: Desk, title: string, initial: string): Promise<string | null> {
-	const words = desk.app.words.troubleshoot;
-	return askText(desk.app, {
+function askFile(sitting: Sitting, title: string, initial: string): Promise<string | null> {
+	const words = sitting.app.words.troubleshoot;
+	return askText(sitting.app, {
 		crumbs: [words.title],
 		title,
 		initial,
@@ -64,8 +68,8 @@ function askFile(desk: Desk, title: string, initial: string): Promise<string | n
 	});
 }
 
-async function openCluster(desk: Desk, file: string): Promise<void> {
-	const { app } = desk;
+async function openCluster(sitting: Sitting, file: string): Promise<void> {
+	const { app } = sitting;
 	const loaded = await loadSpec(file).catch((error: unknown) => failureOf(error, null));
 	if (!('spec' in loaded)) {
 		await showProblem(app, [basename(file)], loaded);
@@ -77,13 +81,13 @@ async function openCluster(desk: Desk, file: string): Promise<void> {
 			crumbs: [name],
 			hosts: hosts.length,
 			search: async (answered) => {
-				const { diagnoses, looked, lines } = await desk.workOn(file).diagnose((event) => {
+				const { diagnoses, looked, lines } = await sitting.workOn(file).diagnose((event) => {
 					if (event.type === 'facts-gathered') answered();
 				});
 				const sources = looked.map((one) => `${one.host} (${one.sources.join(', ')})`);
 				return { diagnoses, looked: sources, lines };
 			},
-			applyFix: (fix, on) => openFixRun(desk, { file, fix, hosts: on }),
+			applyFix: (fix, on) => openFixRun(sitting, { file, fix, hosts: on }),
 		}),
 	);
 }

@@ -12,23 +12,23 @@ import { SoftwareScreen } from '../screens/software/software-screen.tsx';
 import { TopologyScreen } from '../screens/topology/topology-screen.tsx';
 import type { ClusterWork } from '../work/cluster-work.ts';
 import { SshHostsWork } from '../work/hosts-work.ts';
-import type { Desk } from './desk.ts';
 import { editFile } from './edit-file.ts';
 import { openRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';
+import type { Sitting } from './sitting.ts';
 
 const PLACES = 6;
 
 /** The way from a list of hosts to a running cluster, screen by screen. */
 export class Wizard {
-	readonly #desk: Desk;
+	readonly #sitting: Sitting;
 
-	constructor(desk: Desk) {
-		this.#desk = desk;
+	constructor(sitting: Sitting) {
+		this.#sitting = sitting;
 	}
 
 	get #app(): App {
-		return this.#desk.app;
+		return this.#sitting.app;
 	}
 
 	/** Begins with nothing but the path that cluster.yaml is to have. */
@@ -69,7 +69,7 @@ export class Wizard {
 	/** Checks the hosts of a saved cluster.yaml, then shows its Plan. */
 	preflight(draft: Draft): void {
 		const { name, hosts } = draft.spec;
-		const work = this.#desk.workOn(draft.file);
+		const work = this.#sitting.workOn(draft.file);
 		this.#app.open(
 			new PreflightScreen(this.#app, {
 				crumbs: [name],
@@ -88,7 +88,7 @@ export class Wizard {
 	}
 
 	#openHosts({ file, draft }: { file: string; draft?: Draft }): void {
-		const { credentials } = this.#desk;
+		const { credentials } = this.#sitting;
 		this.#app.open(
 			new HostsScreen(this.#app, {
 				work: new SshHostsWork({ credentials }),
@@ -108,7 +108,7 @@ export class Wizard {
 			await showProblem(this.#app, [draft.spec.name], failureOf(error, null));
 			return;
 		}
-		this.#desk.preferences.remember({ name: draft.spec.name, file: resolve(draft.file) });
+		this.#sitting.preferences.remember({ name: draft.spec.name, file: resolve(draft.file) });
 		this.preflight(draft);
 	}
 
@@ -120,8 +120,8 @@ export class Wizard {
 				place: [5, PLACES],
 				...planned,
 				file: draft.file,
-				command: this.#desk.commandFor(draft.file),
-				next: () => openRun(this.#desk, { file: draft.file, accepted: planned.plan }),
+				command: this.#sitting.commandFor(draft.file),
+				next: () => openRun(this.#sitting, { file: draft.file, accepted: planned.plan }),
 			}),
 		);
 	}

@@ -2,38 +2,32 @@ import { loadThresholds } from '../../../preflight/thresholds.ts';
 import type { App } from '../../app.ts';
 import { moveInList } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
-import { editText, typeText } from '../../components/text-field-state.ts';
 import type { Draft } from '../../draft.ts';
 import type { Action } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import type { HostsWork, UnknownKey } from '../../work/hosts-work.ts';
-import { isLabel } from './cluster-name.ts';
 import { rowsOfDraft } from './draft-hosts.ts';
+import { editDefaultLogin, editHost } from './edit-login.ts';
+import { EntryPage } from './entry-page.ts';
 import { EntryView } from './entry-view.tsx';
 import { goOn } from './go-on.ts';
 import { HostKeysScreen } from './host-keys-screen.tsx';
-import { type HostRow, hasFailed, isBusy, nodeNames } from './host-row.ts';
-import { sameLogin } from './login.ts';
-import { askLogin } from './login-questions.ts';
+import { type HostRow, hasFailed, isBusy } from './host-row.ts';
 import { lookAt } from './look.ts';
-import { fileSources, type HostSources, takeHosts } from './sources.ts';
+import { fileSources, type HostSources } from './sources.ts';
 import {
-	addCandidates,
-	changeRow,
 	cursorRow,
 	cycleRole,
 	type HostsState,
 	hostsStart,
 	leaveOutFailed,
-	readEntry,
 	suggest,
 	toggleIncluded,
 } from './state.ts';
 import { stateOf } from './state-of-draft.ts';
 import { TableView } from './table-view.tsx';
-import { moveLine } from './text-lines.ts';
 
 export interface HostsOptions {
 	work: HostsWork;
@@ -57,16 +51,20 @@ export class HostsScreen implements Screen {
 	readonly #closing = new AbortController();
 	readonly #limits = loadThresholds();
 	readonly state: Store<HostsState>;
+	readonly #entry: EntryPage;
 	#draft: Draft | null;
 	#isShown = false;
-	/** An enter that is still to be told from one inside a paste. */
-	#enter: object | null = null;
 
 	constructor(app: App, options: HostsOptions) {
 		this.#app = app;
 		this.#options = options;
 		this.#draft = options.draft ?? null;
 		this.state = new Store(this.#draft === null ? hostsStart : stateOf(this.#draft));
+		this.#entry = new EntryPage(app, this.state, {
+			sources: options.sources ?? fileSources,
+			added: (before) => void this.look(this.state.get().rows.slice(before)),
+			login: () => this.#editDefaults(),
+		});
 	}
 
 	heading(words: Words) {
@@ -102,18 +100,12 @@ export class HostsScreen implements Screen {
 	}
 
 	type(text: string): void {
-		const isPasted = this.#enter !== null;
-		this.#enter = null;
-		this.state.set((state) => ({
-			...state,
-			notice: null,
-			field: typeText(state.field, isPasted ? `\n${text}` : text),
-		}));
+		this.#entry.type(text);
 	}
 
 	act(action: Action): void {
 		this.state.update({ notice: null });
-		if (this.state.get().page === 'entry') this.#actInEntry(action);
+		if (this.state.get().page === 'entry') this.#entry.act(action);
 		else this.#actInTable(action);
 	}
 
@@ -139,62 +131,6 @@ export class HostsScreen implements Screen {
 		});
 		if (this.#closing.signal.aborted) return;
 		this.state.set((state) => suggest({ ...state, looks: state.looks - 1 }, this.#limits));
-	}
-
-	#actInEntry(action: Action): void {
-		switch (action) {
-			case 'hostsEntry.look':
-				this.#enterPressed();
-				break;
-			case 'hostsEntry.sources':
-				void this.#take();
-				break;
-			case 'hostsEntry.leave':
-				if (this.state.get().rows.length > 0) this.state.update({ page: 'table' });
-				else this.#app.back();
-				break;
-			case 'hostsEntry.lineUp':
-			case 'hostsEntry.lineDown': {
-				const step = action === 'hostsEntry.lineUp' ? -1 : 1;
-				this.state.set((state) => ({ ...state, field: moveLine(state.field, step) }));
-				break;
-			}
-			default:
-				this.state.set((state) => ({ ...state, field: editText(state.field, action) }));
-		}
-	}
-
-	/**
-	 * A terminal without bracketed paste sends the line ends of a paste as enter: one that is followed
-	 * by text in the same chunk begins a new line.
-	 */
-	#enterPressed(): void {
-		const enter = {};
-		this.#enter = enter;
-		queueMicrotask(() => {
-			if (this.#enter !== enter) return;
-			this.#enter = null;
-			this.#lookAtEntry();
-		});
-	}
-
-	#lookAtEntry(): void {
-		const { candidates, error } = readEntry(this.state.get());
-		if (error !== null || candidates.length === 0) {
-			if (error === null) this.state.update({ notice: this.#app.words.hosts.entry.none });
-			return;
-		}
-		const before = this.state.get().rows.length;
-		this.state.set((state) => addCandidates(state, candidates));
-		void this.look(this.state.get().rows.slice(before));
-	}
-
-	async #take(): Promise<void> {
-		const taken = await takeHosts(this.#app, this.#options.sources ?? fileSources);
-		if (taken === 'login') await this.#editDefaults();
-		else if (taken !== null) {
-			this.state.set((state) => ({ ...state, taken: [...state.taken, taken] }));
-		}
 	}
 
 	#actInTable(action: Action): void {
@@ -244,44 +180,13 @@ export class HostsScreen implements Screen {
 	}
 
 	async #edit(row: HostRow): Promise<void> {
-		const words = this.#app.words.hosts.login;
-		const names = nodeNames(this.state.get().rows);
-		const index = this.state.get().rows.findIndex(({ id }) => id === row.id);
-		const present = names[index] ?? '';
-		const others = names.filter((_, other) => other !== index);
-		const answer = await askLogin(this.#app, {
-			title: words.editTitle(present),
-			login: row.candidate,
-			fallback: this.state.get().login,
-			name: {
-				value: present,
-				check: (value) => {
-					if (!isLabel(value)) return words.badName;
-					return others.includes(value) ? words.takenName(value) : null;
-				},
-			},
-		});
-		const { user, port, identityFile, jump } = answer.login;
-		const isChanged = !sameLogin(answer.login, row.candidate);
-		this.state.set((state) =>
-			changeRow(state, row.id, (now) => ({
-				...now,
-				candidate: { ...now.candidate, user, port, identityFile, jump },
-				name: answer.name === present ? now.name : answer.name,
-				inSpec: now.inSpec && { ...now.inSpec, isEdited: now.inSpec.isEdited || isChanged },
-			})),
-		);
-		const changed = this.state.get().rows.find(({ id }) => id === row.id);
-		if (isChanged && changed && !isBusy(changed)) this.#retry([changed]);
+		const changed = await editHost(this.#app, this.state, row);
+		if (changed && !isBusy(changed)) this.#retry([changed]);
 	}
 
 	async #editDefaults(): Promise<void> {
-		const { login } = this.state.get();
-		const title = this.#app.words.hosts.login.defaults;
-		const answer = await askLogin(this.#app, { title, login, fallback: null });
-		const { user, port, identityFile, jump } = answer.login;
-		this.state.update({ login: { user, port, identityFile, jump } });
-		if (!sameLogin(answer.login, login)) this.#retry(this.state.get().rows.filter(hasFailed));
+		const isChanged = await editDefaultLogin(this.#app, this.state);
+		if (isChanged) this.#retry(this.state.get().rows.filter(hasFailed));
 	}
 
 	/** Hosts that are in a file stay there; others would be lost. */

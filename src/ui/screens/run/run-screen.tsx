@@ -15,7 +15,7 @@ import { actInLog, editPattern, typePattern } from './log-actions.ts';
 import { logRows } from './log-view.tsx';
 import type { RunHost, RunState } from './model.ts';
 import type { RunActions } from './problem.ts';
-import { ProblemDesk } from './problem-desk.ts';
+import { ProblemDialog } from './problem-dialog.ts';
 import { RunBody, type RunViewProps } from './run-view.tsx';
 import { type RunView, runViewStart, zoomTo } from './view-state.ts';
 import { exitCodeOf, RunWatch } from './watch.ts';
@@ -53,7 +53,7 @@ export class RunScreen implements Screen {
 	readonly view = new Store<RunView>(runViewStart);
 	readonly #app: App;
 	readonly #options: RunOptions;
-	readonly #desk: ProblemDesk;
+	readonly #dialog: ProblemDialog;
 	#area: Area = { columns: 80, rows: 21 };
 	#leavesAtEnd = false;
 	#isClosed = false;
@@ -64,7 +64,7 @@ export class RunScreen implements Screen {
 		this.watch = new RunWatch(options.hosts, options.now ?? Date.now);
 		const { cluster, actions, next } = options;
 		const crumbs = () => this.heading(app.words).crumbs;
-		this.#desk = new ProblemDesk(
+		this.#dialog = new ProblemDialog(
 			app,
 			{ crumbs, cluster, actions, next, pausing: () => this.#pause() },
 			this.watch.picture,
@@ -92,7 +92,7 @@ export class RunScreen implements Screen {
 	sections(): readonly KeySection[] {
 		const view = this.view.get();
 		if (view.field !== null) return ['text'];
-		if (this.#desk.isShown) return ['runProblem', 'list'];
+		if (this.#dialog.isShown) return ['runProblem', 'list'];
 		return view.mode === 'log' ? ['runLog', 'list'] : ['run', 'list'];
 	}
 
@@ -112,7 +112,7 @@ export class RunScreen implements Screen {
 	act(action: Action, press: KeyPress): void {
 		const view = this.view.get();
 		if (view.field !== null) this.view.set((state) => editPattern(state, action));
-		else if (this.#desk.isShown) this.#desk.act(action);
+		else if (this.#dialog.isShown) this.#dialog.act(action);
 		else if (view.mode === 'log') this.#actInLog(action);
 		else this.#actOnHosts(action, press);
 	}
@@ -136,8 +136,8 @@ export class RunScreen implements Screen {
 			hosts: hostsInOrder(this.#options.hosts, picture.summaries, area),
 			current: this.#current(),
 			message: this.#message(picture.run),
-			aside: this.#desk.aside,
-			problem: this.#desk.panel(),
+			aside: this.#dialog.aside,
+			problem: this.#dialog.panel(),
 			area,
 		};
 		return <RunBody {...props} />;

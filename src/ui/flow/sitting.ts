@@ -6,7 +6,7 @@ import { ScreenCredentials } from '../screen-credentials.ts';
 import { ClusterWork, type ClusterWorkOptions } from '../work/cluster-work.ts';
 import { keyOpener } from '../work/key-opener.ts';
 
-export interface DeskOptions {
+export interface SittingOptions {
 	app: App;
 	preferences: PreferenceFile;
 	/** Of k8s-tui. */
@@ -14,7 +14,7 @@ export interface DeskOptions {
 }
 
 /** What the screens of one sitting share: the program, what it remembers, and who works on which cluster. */
-export class Desk {
+export class Sitting {
 	readonly app: App;
 	readonly preferences: PreferenceFile;
 	readonly credentials: ScreenCredentials;
@@ -24,7 +24,7 @@ export class Desk {
 	/** Said on the terminal after the screen is gone. */
 	readonly farewell: string[] = [];
 
-	constructor({ app, preferences, version }: DeskOptions) {
+	constructor({ app, preferences, version }: SittingOptions) {
 		this.app = app;
 		this.preferences = preferences;
 		this.credentials = new ScreenCredentials(app, { keyOpener });

@@ -10,7 +10,7 @@ import { problemText } from './problem-text.ts';
 import { type RunView, showsProblem, zoomTo } from './view-state.ts';
 import type { RunPicture } from './watch.ts';
 
-export interface DeskOptions {
+export interface ProblemDialogOptions {
 	crumbs: () => string[];
 	cluster: string;
 	actions: RunActions;
@@ -24,13 +24,18 @@ export interface DeskOptions {
 const ENDING: readonly Choice['id'][] = ['applyFix', 'retry', 'skipHost', 'stop'];
 
 /** What keys do to the problem in front, and what is offered for it. */
-export class ProblemDesk {
+export class ProblemDialog {
 	readonly #app: App;
-	readonly #options: DeskOptions;
+	readonly #options: ProblemDialogOptions;
 	readonly #picture: Store<RunPicture>;
 	readonly #view: Store<RunView>;
 
-	constructor(app: App, options: DeskOptions, picture: Store<RunPicture>, view: Store<RunView>) {
+	constructor(
+		app: App,
+		options: ProblemDialogOptions,
+		picture: Store<RunPicture>,
+		view: Store<RunView>,
+	) {
 		this.#app = app;
 		this.#options = options;
 		this.#picture = picture;
