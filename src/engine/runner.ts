@@ -186,9 +186,9 @@ class PlanRun {
 		await step.run(this.#actionContext(task, task.work.params));
 	}
 
-	async #converge(task: Task, resources: Resource[]): Promise<void> {
+	#converge(task: Task, resources: Resource[]): Promise<void> {
 		const mark = `::${randomBytes(8).toString('hex')}`;
-		await this.#job(task, convergeScript(resources, mark), {}, (line) => {
+		return this.#job(task, convergeScript(resources, mark), {}, (line) => {
 			const change = parseReport(line, mark);
 			if (!change) return false;
 			this.#options.emit({ type: 'resource', step: task.step, host: task.host, change });
@@ -196,7 +196,8 @@ class PlanRun {
 		});
 	}
 
-	async #job(
+	/** Not async: a function that waits keeps its arguments, and a thousand scripts take room. */
+	#job(
 		task: Task,
 		script: string,
 		{ name, host = task.host, stdin, timeoutMs = JOB_TIMEOUT_MS }: JobOptions,
@@ -206,7 +207,7 @@ class PlanRun {
 		const job = { id, script, ...(stdin === undefined ? {} : { stdin }) };
 		const transport = this.#transport(host);
 		const { abort } = this.#options;
-		if (abort.aborted) throw abort.reason;
+		if (abort.aborted) return Promise.reject(abort.reason);
 		// The signal alone would only stop following: the job itself has to be ended.
 		const end = () => void transport.abortJob(id).catch(() => undefined);
 		abort.addEventListener('abort', end, { once: true });
@@ -218,8 +219,11 @@ class PlanRun {
 				this.#options.emit({ type: 'output', step: task.step, host, text });
 			},
 		});
-		const result = await following.finally(() => abort.removeEventListener('abort', end));
-		if (result.exitCode !== 0) throw jobFailed(task, host, result.exitCode, result.tail);
+		return following
+			.finally(() => abort.removeEventListener('abort', end))
+			.then(({ exitCode, tail }) => {
+				if (exitCode !== 0) throw jobFailed(task, host, exitCode, tail);
+			});
 	}
 
 	#keep(task: Task, line: string): void {

@@ -30,7 +30,7 @@ export async function runJob(
 	options: FollowOptions = {},
 ): Promise<JobResult> {
 	checkId(job.id);
-	return new Follower(host, job.id, options, 0).run(job);
+	return new Follower(host, job.id, options, 0, job).run();
 }
 
 /** See `Transport.attachJob`. */
@@ -40,7 +40,7 @@ export async function attachJob(
 	options: FollowOptions & { fromByte?: number } = {},
 ): Promise<JobResult> {
 	checkId(id);
-	return new Follower(host, id, options, options.fromByte ?? 0).run(null);
+	return new Follower(host, id, options, options.fromByte ?? 0, null).run();
 }
 
 /** See `Transport.abortJob`. */
@@ -96,22 +96,31 @@ class Follower {
 	readonly #options: FollowOptions;
 	readonly #tail: string[] = [];
 	readonly #decoder: LineDecoder;
+	/** What is to be started; null once the host said that it has it: a job may run for long. */
+	#start: JobRequest | null;
 	#attached = true;
 	#started = false;
 
-	constructor(host: JobHost, id: string, options: FollowOptions, fromByte: number) {
+	constructor(
+		host: JobHost,
+		id: string,
+		options: FollowOptions,
+		fromByte: number,
+		start: JobRequest | null,
+	) {
 		this.#host = host;
 		this.#id = id;
 		this.#options = options;
+		this.#start = start;
 		this.#decoder = new LineDecoder((text, nextByte) => this.#line(text, nextByte), fromByte);
 	}
 
-	async run(start: JobRequest | null): Promise<JobResult> {
+	async run(): Promise<JobResult> {
 		const { signal, timeoutMs } = this.#options;
 		const expiry = timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs);
 		const stop = AbortSignal.any([signal, expiry].filter((one) => one != null));
 		try {
-			const end = await this.#followToEnd(start, stop);
+			const end = await this.#followToEnd(stop);
 			this.#decoder.end();
 			return this.#result(end);
 		} catch (error) {
@@ -129,14 +138,14 @@ class Follower {
 		return this.#host.connection.target.host;
 	}
 
-	async #followToEnd(start: JobRequest | null, stop: AbortSignal): Promise<JobEnd> {
+	async #followToEnd(stop: AbortSignal): Promise<JobEnd> {
 		const { connection } = this.#host;
 		let fruitless = 0;
 		let lastContact = performance.now();
 		for (;;) {
 			const before = this.#decoder.offset;
 			try {
-				return await this.#followOnce(this.#started ? null : start, stop);
+				return await this.#followOnce(stop);
 			} catch (error) {
 				stop.throwIfAborted();
 				const advanced = this.#decoder.offset > before;
@@ -151,14 +160,21 @@ class Follower {
 	}
 
 	/** One channel's worth. */
-	async #followOnce(start: JobRequest | null, stop: AbortSignal): Promise<JobEnd> {
+	async #followOnce(stop: AbortSignal): Promise<JobEnd> {
 		stop.throwIfAborted();
+		const watch = new EndWatch();
+		const channel = await this.#open(watch, stop);
+		return this.#await(channel, watch, stop);
+	}
+
+	/** Ends before the job does, so that the script, which may be long, is not kept that long. */
+	async #open(watch: EndWatch, stop: AbortSignal): Promise<ScriptChannel> {
 		const token = `k8s-tui-${randomBytes(8).toString('hex')}`;
 		const { connection, privilege, root } = this.#host;
+		const start = this.#start;
 		const script =
 			(start === null ? '' : startScript(root, start, token)) +
 			followScript(root, this.#id, this.#decoder.offset, token);
-		const watch = new EndWatch();
 		const control = new LineDecoder((line) => {
 			const words = line.split(' ');
 			if (words[0] === token) this.#control(words.slice(1), watch);
@@ -179,7 +195,7 @@ class Follower {
 			signal: stop,
 		});
 		if (start?.stdin !== undefined) channel.stdin.write(start.stdin);
-		return this.#await(channel, watch, stop);
+		return channel;
 	}
 
 	async #await(channel: ScriptChannel, watch: EndWatch, stop: AbortSignal): Promise<JobEnd> {
@@ -214,6 +230,7 @@ class Follower {
 		if (word === 'started' || word === 'attached') {
 			if (!this.#started) this.#attached = word === 'attached';
 			this.#started = true;
+			this.#start = null;
 		} else if (word === 'done') {
 			watch.announce({ kind: 'done', exitCode: Number(rest[0]) }, Number(rest[1]));
 		} else if (word === 'died') watch.announce({ kind: 'died' }, Number(rest[0]));

@@ -8,13 +8,14 @@ const NOISE_KEPT = 64 * 1024;
  * are not the script's.
  */
 export class MarkerFilter {
-	readonly #marker: Buffer;
+	/** Not as a Buffer: a small one keeps the whole slab that Node cut it from in memory. */
+	readonly #marker: string;
 	#before: Buffer = Buffer.alloc(0);
 	#found = false;
 	#label = '';
 
 	constructor(marker: string) {
-		this.#marker = Buffer.from(marker);
+		this.#marker = marker;
 	}
 
 	get found(): boolean {
@@ -26,7 +27,7 @@ export class MarkerFilter {
 		return this.#label;
 	}
 
-	/** What came before the marker, or all of it if there was none. */
+	/** What came so far while there is no marker; nothing once there is. */
 	get noise(): string {
 		return this.#before.toString('utf8');
 	}
@@ -46,7 +47,7 @@ export class MarkerFilter {
 		}
 		this.#found = true;
 		this.#label = seen.toString('latin1', start + this.#marker.length, end).trim();
-		this.#before = seen.subarray(0, start);
+		this.#before = Buffer.alloc(0);
 		return seen.subarray(end + 1);
 	}
 }

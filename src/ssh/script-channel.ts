@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import type { OperatorError } from '../model/errors.ts';
-import { type Become, type Bootstrap, bootstrap, type Reader, TRUNCATED } from './bootstrap.ts';
+import { type Become, bootstrap, type Reader, TRUNCATED } from './bootstrap.ts';
 import type { ChannelUse, Connection } from './connection.ts';
 import { excerpt, lostError, remoteError } from './errors.ts';
 import { MarkerFilter } from './marker-filter.ts';
@@ -37,7 +37,6 @@ export interface ScriptChannel {
 	process(): RemoteProcess | null;
 	/**
 	 * The exit status, when all output has been delivered; 128 + n for signal n.
-	XX
 	 */
 	readonly exit: Promise<number>;
 	/** Closes the channel without waiting for the script. */
@@ -49,28 +48,30 @@ export async function openScript(
 	connection: Connection,
 	request: ScriptRequest,
 ): Promise<ScriptChannel> {
-	const { privilege, use } = request;
-	const boot = bootstrap(labelled(request), privilege.become, privilege.reader, privilege.password);
-	const { channel, release } = await connection.exec(boot.command, use, request.signal);
-	const stdout = new MarkerFilter(boot.marker);
-	const stderr = new MarkerFilter(boot.marker);
+	// What the callbacks below keep in memory as long as the script runs; the script is none of it.
+	const { onStdout, onStderr } = request;
+	const { become, reader, password } = request.privilege;
+	const { command, marker, input } = bootstrap(labelled(request), become, reader, password);
+	const { channel, release } = await connection.exec(command, request.use, request.signal);
+	const stdout = new MarkerFilter(marker);
+	const stderr = new MarkerFilter(marker);
 	const begun = new BeginWatch(connection, channel, () => `${stdout.noise}\n${stderr.noise}`);
 	channel.on('data', (chunk: Buffer) => {
-		deliver(stdout, chunk, request.onStdout);
+		deliver(stdout, chunk, onStdout);
 		if (stdout.found) begun.clear();
 	});
-	channel.stderr.on('data', (chunk: Buffer) => deliver(stderr, chunk, request.onStderr));
+	channel.stderr.on('data', (chunk: Buffer) => deliver(stderr, chunk, onStderr));
 	// Writing to a command that has ended is no news: its exit status says how it went.
 	channel.on('error', () => {});
 	channel.stderr.on('error', () => {});
 
 	const exit = exitOf(channel).finally(release);
-	channel.write(Buffer.concat([boot.input, Buffer.from(request.input ?? '')]));
+	channel.write(Buffer.concat([input, Buffer.from(request.input ?? '')]));
 	return {
 		stdin: channel,
 		process: () => (stdout.found ? parseProcessStat(stdout.label) : null),
 		exit: Promise.race([
-			exit.then((status) => judge(connection, boot, stdout, stderr, status)),
+			exit.then((status) => judge(connection, become, stdout, stderr, status)),
 			begun.late,
 		]).finally(() => begun.clear()),
 		close: () => channel.close(),
@@ -125,7 +126,7 @@ function signalNumber(signal: string | undefined): number {
 
 function judge(
 	connection: Connection,
-	boot: Bootstrap,
+	become: Become,
 	stdout: MarkerFilter,
 	stderr: MarkerFilter,
 	status: number | null,
@@ -134,7 +135,7 @@ function judge(
 	if (status === null) throw lostError(host, 'while a command ran');
 	if (stdout.found) return status;
 	if (status === TRUNCATED) throw lostError(host, 'while a command was sent');
-	throw notBegun(host, boot, status, `${stdout.noise}\n${stderr.noise}`);
+	throw notBegun(host, become, status, `${stdout.noise}\n${stderr.noise}`);
 }
 
 function notBegunInTime(host: string, milliseconds: number, said: string): OperatorError {
@@ -145,8 +146,8 @@ function notBegunInTime(host: string, milliseconds: number, said: string): Opera
 	});
 }
 
-function notBegun(host: string, boot: Bootstrap, status: number, said: string): OperatorError {
-	const bySudo = boot.command.includes(' sudo ') ? sudoError(host, said) : null;
+function notBegun(host: string, become: Become, status: number, said: string): OperatorError {
+	const bySudo = become === 'login' ? null : sudoError(host, said);
 	if (bySudo !== null) return bySudo;
 	return remoteError('ssh-shell', host, 'the login shell did not run the command', {
 		expected: 'a login shell that can start sh',

@@ -25,7 +25,7 @@ interface Taken {
 export const thousandHosts: Benchmark = {
 	name: 'thousand-hosts',
 	title: 'A thousand hosts',
-	how: `SSH servers in a second process answer at once, so that what is measured is the engine: connecting, Facts with all probes of an install, the plan of that install, and a run of 30 steps on every host with its journal. "Linear" compares the slope of the engine's processor time between 500 and 1,0 hosts with that from 100 to 500: both processes share this machine's cores, so that the time by the clock is also that of the servers.`,
+	how: `SSH servers in a second process answer at once, so that what is measured is the engine: connecting, Facts with all probes of an install, the plan of that install, and a run of 30 steps on every host with its journal. "Linear" compares the slope of the engine's processor time between 500 and 1,000 hosts with that from 100 to 500: both processes share this machine's cores, so that the time by the clock is also that of the servers.`,
 	measure: async (say) => {
 		const taken = new Map<number, Taken>();
 		for (const size of SIZES) {
