@@ -7,13 +7,23 @@ export type Listener = (event: Event) => void;
 export class EventStream {
 	readonly redactor = new Redactor();
 	readonly #listeners: Listener[] = [];
+	#millisecond = Number.NaN;
+	#at = '';
 
 	subscribe(listener: Listener): void {
 		this.#listeners.push(listener);
 	}
 
 	readonly emit: Emit = (body: EventBody) => {
-		const event: Event = { at: new Date().toISOString(), ...this.redactor.deep(body) };
+		const event: Event = { at: this.#now(), ...this.redactor.deep(body) };
 		for (const listener of this.#listeners) listener(event);
 	};
+
+	/** Output comes by the thousand lines a second: a millisecond is put into words once. */
+	#now(): string {
+		const now = Date.now();
+		if (now !== this.#millisecond) this.#at = new Date(now).toISOString();
+		this.#millisecond = now;
+		return this.#at;
+	}
 }

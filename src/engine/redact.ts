@@ -47,9 +47,9 @@ export class Redactor {
 		if (typeof value === 'string') return this.text(value);
 		if (Array.isArray(value)) return value.map((item) => this.#walk(item));
 		if (value !== null && typeof value === 'object') {
-			return Object.fromEntries(
-				Object.entries(value).map(([key, item]) => [key, this.#walk(item)]),
-			);
+			const copy: Record<string, unknown> = { ...value };
+			for (const key of Object.keys(copy)) copy[key] = this.#walk(copy[key]);
+			return copy;
 		}
 		return value;
 	}

@@ -66,12 +66,15 @@ export interface TailProps {
 	rows: number;
 }
 
-/** The last lines of a host: one text, cut to its width, drawn again only when there are new ones. */
+/**
+ * The last lines of a host: one text, drawn again only when there are new ones. The lines are cut to
+ * the pane already: to have Ink clip them as well costs a quarter of the time that a frame takes.
+ */
 export const Tail = memo(function Tail({ log, host, columns, rows }: TailProps) {
 	const lines = tailOf(useLog(log, host), columns, rows);
 	return (
-		<Box width={columns} height={rows} flexShrink={0} overflow="hidden">
-			<Text>{lines.join('\n')}</Text>
+		<Box width={columns} height={rows} flexShrink={0}>
+			<Text wrap="truncate">{lines.join('\n')}</Text>
 		</Box>
 	);
 });
