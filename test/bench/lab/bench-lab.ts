@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabOptions, startLab } from '../../../src/lab/start.ts';
 import type { LabState } from '../../../src/lab/state.ts';
 import { knownLabs, stopLab } from '../../../src/lab/stop.ts';
+import { run } from '../child.ts';
 
 const NAME = 'bench';
+const MANIFEST = new URL('../../../assets/demos/ha-install/manifest.json', import.meta.url);
 
 /** Brings up a lab of its own, works on it and takes it down, whatever happens. */
 export async function withBenchLab<T>(
@@ -26,11 +28,18 @@ export async function withBenchLab<T>(
 			...options,
 		});
 		writeInventory(lab);
+		if (!options.kubernetes) listSoftware(lab);
 		return await work(lab);
 	} finally {
 		if ((await knownLabs()).includes(NAME)) await stopLab(NAME);
 		rmSync(directory, { recursive: true, force: true });
 	}
+}
+
+/** Hosts are looked at for the software of a bundle: without Kubernetes, for that of a recorded one. */
+function listSoftware({ directory }: LabState): void {
+	mkdirSync(join(directory, 'bundle'));
+	copyFileSync(MANIFEST, join(directory, 'bundle/manifest.json'));
 }
 
 /** What ssh and scp need to reach a lab host, its key checked. */
@@ -40,6 +49,13 @@ export function sshOptions({ directory }: LabState): string[] {
 		...['-o', `UserKnownHostsFile=${join(directory, 'known_hosts')}`],
 		...['-o', 'BatchMode=yes', '-o', 'LogLevel=ERROR'],
 	];
+}
+
+/** @throws Error with what to do, before minutes are spent on a lab */
+export async function requireAnsible(): Promise<void> {
+	await run('ansible', ['--version']).catch(() => {
+		throw new Error('the peer of this benchmark is missing: apt-get install ansible-core');
+	});
 }
 
 /** Runs ansible as one would who wants it fast: 12 forks, pipelining, connections kept open. */

@@ -6,7 +6,7 @@ import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { nodeArguments, run } from '../child.ts';
 import { interleave, timed } from '../interleave.ts';
-import { ansibleEnvironment, sshOptions, withBenchLab } from './bench-lab.ts';
+import { ansibleEnvironment, requireAnsible, sshOptions, withBenchLab } from './bench-lab.ts';
 
 const ROUNDS = 5;
 const LOOK = new URL('look.ts', import.meta.url);
@@ -16,8 +16,9 @@ export const labFacts: Benchmark = {
 	title: 'Facts of 12 lab hosts',
 	needsLab: true,
 	how: `Three ways to look at 12 hosts of the lab, ${ROUNDS} times each in turn, medians, each from the start of its process to its end: k8s-tui (new connections, Facts with all probes of an install); twelve \`ssh\` calls at the same time, each of which runs the script that gathers these Facts and throws the answer away; and \`ansible all -m setup\` of Debian's ansible-core with 12 forks, pipelining, and connections that are open already.`,
-	measure: (say) =>
-		withBenchLab({ masters: 3, workers: 9, kubernetes: false }, say, async (lab) => {
+	measure: async (say) => {
+		await requireAnsible();
+		return withBenchLab({ masters: 3, workers: 9, kubernetes: false }, say, async (lab) => {
 			const ansible = () =>
 				run('ansible', ['all', '-m', 'setup'], { env: ansibleEnvironment(lab) });
 			await ansible();
@@ -44,7 +45,8 @@ export const labFacts: Benchmark = {
 					limit: { atLeast: 4 },
 				},
 			];
-		}),
+		});
+	},
 };
 
 async function look({ directory }: LabState): Promise<void> {

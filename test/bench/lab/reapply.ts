@@ -3,7 +3,7 @@ import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { nodeArguments, run } from '../child.ts';
 import { interleave, timed } from '../interleave.ts';
-import { ansibleEnvironment, withBenchLab } from './bench-lab.ts';
+import { ansibleEnvironment, requireAnsible, withBenchLab } from './bench-lab.ts';
 
 const ROUNDS = 3;
 const BIN = new URL('../../../bin/k8s-tui.js', import.meta.url).pathname;
@@ -15,8 +15,9 @@ export const labReapply: Benchmark = {
 	title: 'Re-apply without changes',
 	needsLab: true,
 	how: `\`k8s-tui apply\` of an installed cluster of three masters and two workers, which finds nothing to do, against test/bench/peers/same-state.yml, which declares the same packages, files, settings, programs, images and units for Ansible (12 forks, pipelining, connections that are open already); ${ROUNDS} times each in turn, medians, each from the start of its process to its end.`,
-	measure: (say) =>
-		withBenchLab({ masters: 3, workers: 2, kubernetes: true }, say, async (lab) => {
+	measure: async (say) => {
+		await requireAnsible();
+		return withBenchLab({ masters: 3, workers: 2, kubernetes: true }, say, async (lab) => {
 			say('installing');
 			const install = await timed(() => apply(lab));
 			say(`installed in ${Math.round(install / 1000)} s`);
@@ -38,7 +39,8 @@ export const labReapply: Benchmark = {
 					limit: { atLeast: 10 },
 				},
 			];
-		}),
+		});
+	},
 };
 
 async function apply({ directory }: LabState): Promise<void> {
