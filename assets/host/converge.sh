@@ -23,12 +23,13 @@ space_left() { # path
 	df -P -- "$(dirname -- "$1")" | awk 'NR==2 {print $4 " KiB free on " $6}'
 }
 
-# Content comes on stdin as base64: it may hold anything.
+# Content comes on stdin as base64: it may hold anything. What is half written has a name that begins
+# with a dot, because in a directory of static pods the kubelet takes any other file for one.
 ensure_file() { # index path mode
 	target=$(readlink -f -- "$2" 2>/dev/null || printf %s "$2")
 	[ ! -d "$target" ] || fail "$2 is a directory and should be a file"
 	mkdir -p -- "$(dirname -- "$target")" || fail "cannot make the directory of $2"
-	new="$target.k8s-tui-new"
+	new="$(dirname -- "$target")/.$(basename -- "$target").k8s-tui-new"
 	(umask 077 && base64 -d >"$new") || { rm -f -- "$new"; fail "cannot write $2: $(space_left "$target")"; }
 	mode=$(printf %s "$3" | sed 's/^0*//')
 	if [ -f "$target" ] && cmp -s -- "$new" "$target" && [ "$(stat -c %a -- "$target")" = "$mode" ]; then

@@ -1,8 +1,10 @@
 import { externalEtcdHosts, nodeHosts } from '../model/spec.ts';
 import type { FleetContext } from '../steps/step.ts';
+import { settingsToUpdate } from '../steps/update-cluster-settings.ts';
 
 /** What the operator should know about a Plan although it stops nothing, in sentences. Pure. */
-export function planNotices({ spec, cluster, targets }: FleetContext): string[] {
+export function planNotices(context: FleetContext): string[] {
+	const { spec, cluster, targets } = context;
 	const named = new Set(spec.hosts.map(({ name }) => name));
 	const strangers = (cluster.view?.nodes ?? [])
 		.map(({ name }) => name)
@@ -21,6 +23,11 @@ export function planNotices({ spec, cluster, targets }: FleetContext): string[] 
 	if (nodes.length > 0 && spec.endpoint.mode === 'local-proxy') {
 		notices.push(
 			`with --limit, the proxies of ${nodes.map(({ name }) => name).join(', ')} learn of no change of masters until an apply without it`,
+		);
+	}
+	if (nodes.length > 0 && settingsToUpdate(context).length > 0) {
+		notices.push(
+			`with --limit, ${nodes.map(({ name }) => name).join(', ')} keep their old settings of Kubernetes until an apply without it`,
 		);
 	}
 	const members = externalEtcdHosts(spec).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import type { ClusterView, EtcdMember, NodeView, PodNetworkView } from '../model/facts.ts';
 import { FLANNEL_DAEMON_SET, FLANNEL_NAMESPACE, MANIFEST_ANNOTATION } from '../render/flannel.ts';
+import { settingsOf } from './cluster-settings.ts';
 import type { FactPart } from './evidence.ts';
 import { asArray, asRecord, asText, parseJson } from './json.ts';
 
@@ -27,8 +28,12 @@ export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 	name: 'cluster-view',
 	script: () => `[ -r ${ADMIN} ] || exit 0
 port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
-config=namespaces/kube-system/configmaps/kubeadm-config
-record=namespaces/kube-system/configmaps/k8s-tui
+minor=$(sed -n 's/^ *image: .*:v\\([0-9]*\\.[0-9]*\\)\\..*$/\\1/p' ${API_MANIFEST} | head -n 1)
+maps=namespaces/kube-system/configmaps
+config=$maps/kubeadm-config
+record=$maps/k8s-tui
+kubelet=$maps/kubelet-config
+proxy=$maps/kube-proxy
 calico=apis/operator.tigera.io/v1/installations/default
 flannel=apis/apps/v1/namespaces/${FLANNEL_NAMESPACE}/daemonsets/${FLANNEL_DAEMON_SET}
 flag() { sed -n "s/^ *- --$1=\\([^ ]*\\)$/\\1/p" ${API_MANIFEST} | head -n 1; }
@@ -52,12 +57,14 @@ api() {
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
 		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
 		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel" \\
-		"https://kubernetes:$port/$calico"
+		"https://kubernetes:$port/$calico" "https://kubernetes:$port/api/v1/$proxy" \\
+		"https://kubernetes:$port/api/v1/$kubelet" "https://kubernetes:$port/api/v1/$kubelet-$minor"
 }
 by_kubectl() {
 	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
-	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record" || echo '${NO_RECORD}'; echo; "$@" "/$flannel"; echo; "$@" "/$calico"; }
+	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record" || echo '${NO_RECORD}'; echo; "$@" "/$flannel"; echo; "$@" "/$calico"
+		echo; "$@" "/api/v1/$proxy"; echo; "$@" "/api/v1/$kubelet" || { echo; "$@" "/api/v1/$kubelet-$minor"; }; }
 }
 { etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
@@ -68,7 +75,7 @@ cat "$work/etcd"`,
 };
 
 /**
- * JSON documents, one a line: a NodeList, kubeadm's ConfigMap and ours, flannel's DaemonSet, Calico's
+ * JSON documents, one a line: a NodeList, kubeadm's ConfigMaps and ours, flannel's DaemonSet, Calico's
  * Installation, etcd's member list.
  */
 export function parseClusterView(text: string): ClusterView | null {
@@ -82,6 +89,7 @@ export function parseClusterView(text: string): ClusterView | null {
 	const record = dataOf(documents, 'k8s-tui');
 	const etcd = documents.find((document) => Array.isArray(document.members));
 	const podNetwork = podNetworkOf(documents);
+	const settings = settingsOf(documents);
 	return {
 		nodes: asArray(nodes.items).flatMap(parseNode),
 		etcdMembers: etcd ? asArray(etcd.members).flatMap(parseMember) : null,
@@ -89,6 +97,7 @@ export function parseClusterView(text: string): ClusterView | null {
 		recordedSpec: asText(record?.['cluster.yaml']) || null,
 		...(record || documents.some(isNoRecord) ? {} : { recordedSpecUnknown: true }),
 		...(podNetwork ? { podNetwork } : {}),
+		...(settings.length > 0 ? { settings } : {}),
 	};
 }
 

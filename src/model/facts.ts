@@ -251,6 +251,21 @@ export interface ClusterView {
 	recordedSpecUnknown?: true;
 	/** The pod network that k8s-tui has applied to the cluster; absent: none. */
 	podNetwork?: PodNetworkView;
+	/** What kubeadm keeps in the cluster for nodes that join; absent: none was heard of. */
+	settings?: SettingsView[];
+}
+
+/** One configuration in a ConfigMap of kube-system. */
+export interface SettingsView {
+	kind: 'ClusterConfiguration' | 'KubeletConfiguration' | 'KubeProxyConfiguration';
+	configMap: string;
+	/** Key of the ConfigMap's data. */
+	key: string;
+	/** YAML. */
+	text: string;
+	resourceVersion: string;
+	/** k8s-tui has changed it, and what reads it at its start has not been started anew since. */
+	pending: boolean;
 }
 
 export interface PodNetworkView {

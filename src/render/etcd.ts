@@ -1,5 +1,5 @@
 import { type ClusterSpec, externalEtcdHosts, type HostSpec } from '../model/spec.ts';
-import { etcdFlags } from './etcd-flags.ts';
+import { etcdTuning, written } from './tuning.ts';
 
 export const ETCD_DIR = '/etc/k8s-tui/etcd';
 export const ETCD_ENV_PATH = `${ETCD_DIR}/etcd.env`;
@@ -57,7 +57,7 @@ export function etcdEnvironment(spec: ClusterSpec, host: HostSpec): string {
 		'listen-peer-urls': etcdPeerUrl(spec, host),
 		'initial-advertise-peer-urls': etcdPeerUrl(spec, host),
 		'listen-metrics-urls': 'http://127.0.0.1:2381',
-		...etcdFlags(spec.etcd.tuning),
+		...written(etcdTuning(spec.etcd.tuning)),
 		...(spec.etcd.tls ? tlsFlags(certificate, key) : {}),
 	};
 	return `# Written by k8s-tui for the cluster ${spec.name}; changes by hand are overwritten.\n${lines(flags)}`;

@@ -3,8 +3,8 @@ import { hostsWith } from '../model/spec.ts';
 import { dnsImageRepository, imageRepository } from '../versions/images.ts';
 import { type VersionEntry, versionEntry } from '../versions/table.ts';
 import { etcdEndpoints } from './etcd.ts';
-import { etcdFlags } from './etcd-flags.ts';
 import { controlPlaneEndpoint, type ExtraArgs, extraArgs } from './kubeadm-common.ts';
+import { apiServerTuning, controllerManagerTuning, etcdTuning, written } from './tuning.ts';
 
 /** Where k8s-tui puts the client certificate for an etcd that kubeadm does not run. */
 export const EXTERNAL_ETCD_FILES = {
@@ -29,32 +29,12 @@ export function apiServerSans(spec: ClusterSpec): string[] {
 	return [...new Set(all.filter((san) => san !== undefined))];
 }
 
-/** Only what differs from the API server's own default of 300 s is written. */
-function apiServerArgs(spec: ClusterSpec): ExtraArgs {
-	const seconds = spec.timings.podEvictionTimeout;
-	if (seconds === 300) return {};
-	return {
-		'default-not-ready-toleration-seconds': String(seconds),
-		'default-unreachable-toleration-seconds': String(seconds),
-	};
-}
-
 /**
  * With the `bridge` network k8s-tui allots the node CIDRs itself, together with the routes; a
  * controller that allots them too would come to another answer.
  */
-function controllerManagerArgs(spec: ClusterSpec, entry: VersionEntry): ExtraArgs {
-	const { nodeMonitorPeriod, nodeMonitorGracePeriod, nodeStartupGracePeriod } = spec.timings;
-	const { signingDays } = spec.certificates;
-	const args: ExtraArgs = {};
-	if (nodeMonitorPeriod !== 5) args['node-monitor-period'] = `${nodeMonitorPeriod}s`;
-	if (nodeMonitorGracePeriod !== entry.nodeMonitorGracePeriod) {
-		args['node-monitor-grace-period'] = `${nodeMonitorGracePeriod}s`;
-	}
-	if (nodeStartupGracePeriod !== undefined) {
-		args['node-startup-grace-period'] = `${nodeStartupGracePeriod}s`;
-	}
-	if (signingDays !== undefined) args['cluster-signing-duration'] = `${signingDays * 24}h0m0s`;
+function controllerManagerArgs(spec: ClusterSpec): ExtraArgs {
+	const args = written(controllerManagerTuning(spec));
 	if (spec.network.cni === 'bridge') args['allocate-node-cidrs'] = 'false';
 	else if (spec.network.nodePrefix !== 24) {
 		args['node-cidr-mask-size'] = String(spec.network.nodePrefix);
@@ -64,7 +44,7 @@ function controllerManagerArgs(spec: ClusterSpec, entry: VersionEntry): ExtraArg
 
 function etcdConfiguration(spec: ClusterSpec, entry: VersionEntry) {
 	if (spec.etcd.mode === 'stacked') {
-		const args = extraArgs(entry, etcdFlags(spec.etcd.tuning));
+		const args = extraArgs(entry, written(etcdTuning(spec.etcd.tuning)));
 		return { local: { dataDir: '/var/lib/etcd', extraArgs: args } };
 	}
 	const endpoints = etcdEndpoints(spec);
@@ -108,8 +88,8 @@ export function clusterConfiguration(spec: ClusterSpec) {
 		controlPlaneEndpoint: controlPlaneEndpoint(spec),
 		imageRepository: imageRepository(spec),
 		...validity(spec, entry),
-		apiServer: component(apiServerSans(spec), extraArgs(entry, apiServerArgs(spec))),
-		controllerManager: component(undefined, extraArgs(entry, controllerManagerArgs(spec, entry))),
+		apiServer: component(apiServerSans(spec), extraArgs(entry, written(apiServerTuning(spec)))),
+		controllerManager: component(undefined, extraArgs(entry, controllerManagerArgs(spec))),
 		etcd: etcdConfiguration(spec, entry),
 		dns: dnsConfiguration(spec, entry),
 		networking: {

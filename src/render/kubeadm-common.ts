@@ -68,7 +68,7 @@ export function nodeRegistration(spec: ClusterSpec, host: HostSpec) {
 }
 
 /** Kubernetes reads YAML 1.1, in which a bare `yes` or `012` is no string: such text is quoted. */
-const YAML_OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+export const YAML_OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
 /** Several YAML documents in one text. Undefined fields are left out. */
 export function yamlDocuments(documents: object[]): string {

@@ -2,6 +2,7 @@ import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { versionEntry } from '../versions/table.ts';
 import { clusterConfiguration } from './kubeadm-cluster.ts';
 import { nodeRegistration, yamlDocuments } from './kubeadm-common.ts';
+import { kubeletTuning, kubeProxyTuning } from './tuning.ts';
 
 export const KUBEADM_CONFIG_PATH = '/etc/kubernetes/k8s-tui-kubeadm.yaml';
 
@@ -32,44 +33,26 @@ function initConfiguration(spec: ClusterSpec, host: HostSpec, secrets: InitSecre
 
 /** Cluster-wide kubelet settings: kubeadm stores them in the cluster, and joining nodes take them. */
 export function kubeletConfiguration(spec: ClusterSpec) {
-	const frequency = spec.timings.nodeStatusUpdateFrequency;
 	return {
 		apiVersion: 'kubelet.config.k8s.io/v1beta1',
 		kind: 'KubeletConfiguration',
 		cgroupDriver: spec.runtime.cgroupDriver,
-		failSwapOn: spec.os.swap === 'keep' ? false : undefined,
-		nodeStatusUpdateFrequency: frequency === 10 ? undefined : `${frequency}s`,
-		maxPods: spec.kubernetes.maxPods,
-		...imagePulls(spec),
-		...containerLogs(spec),
-	};
-}
-
-function imagePulls({ kubernetes: { version, maxParallelImagePulls: limit } }: ClusterSpec) {
-	if (limit === undefined) return {};
-	if (limit === 1) return { serializeImagePulls: true };
-	if (!versionEntry(version).parallelPullLimit) return {};
-	return { serializeImagePulls: false, maxParallelImagePulls: limit };
-}
-
-/** With docker, its json-file driver rotates: see `dockerDaemonJson`. */
-function containerLogs({ runtime }: ClusterSpec) {
-	if (runtime.name === 'docker') return {};
-	const { containerLogMaxSize: size, containerLogMaxFiles } = runtime;
-	return {
-		containerLogMaxSize: size === undefined ? undefined : `${size}Mi`,
-		containerLogMaxFiles,
+		...kubeletTuning(spec),
 	};
 }
 
 function kubeProxyConfiguration(spec: ClusterSpec) {
-	const { conntrackMaxPerCore, proxyScheduler } = spec.network;
+	const {
+		mode,
+		'ipvs.scheduler': scheduler,
+		'conntrack.maxPerCore': maxPerCore,
+	} = kubeProxyTuning(spec);
 	return {
 		apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
 		kind: 'KubeProxyConfiguration',
-		mode: spec.network.proxyMode,
-		ipvs: proxyScheduler === undefined ? undefined : { scheduler: proxyScheduler },
-		conntrack: conntrackMaxPerCore === 32768 ? undefined : { maxPerCore: conntrackMaxPerCore },
+		mode,
+		ipvs: scheduler === undefined ? undefined : { scheduler },
+		conntrack: maxPerCore === undefined ? undefined : { maxPerCore },
 	};
 }
 

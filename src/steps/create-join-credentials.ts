@@ -5,6 +5,7 @@ import { takeSnapshot } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import { initHost } from './init-control-plane.ts';
 import { type ActionContext, type Step, taskId } from './step.ts';
+import { settledControlPlane } from './tune-control-plane.ts';
 
 /**
  * A fresh token and certificate key for each batch of joins, so that none is ever too old: kubeadm
@@ -19,8 +20,10 @@ export const createJoinCredentials: Step = {
 		const host = initHost(context);
 		return host ? [host] : [];
 	},
-	needs: ({ host }) => [
+	needs: ({ spec, host }) => [
 		taskId('init-control-plane', host.name),
+		taskId('update-cluster-settings', host.name),
+		...settledControlPlane(spec),
 		taskId('install-pod-network', host.name),
 	],
 	probe: () => [],

@@ -23,6 +23,9 @@ import { startEtcd } from './start-etcd.ts';
 import type { Step } from './step.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { tryEndpoint } from './try-endpoint.ts';
+import { tuneControlPlane } from './tune-control-plane.ts';
+import { tuneKubelet } from './tune-kubelet.ts';
+import { updateClusterSettings } from './update-cluster-settings.ts';
 import { updateEtcdServers } from './update-etcd-servers.ts';
 import { upgradeKernel } from './upgrade-kernel.ts';
 import { verifyCluster } from './verify-cluster.ts';
@@ -42,7 +45,10 @@ export const installOrder: readonly Step[] = [
 	issueEtcdCertificates,
 	installEtcd,
 	startEtcd,
+	updateClusterSettings,
 	updateEtcdServers,
+	tuneControlPlane,
+	tuneKubelet,
 	copyEtcdClient,
 	tryEndpoint,
 	switchEndpoint,

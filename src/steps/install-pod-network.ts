@@ -14,6 +14,7 @@ import { kubectlFunctions, waitFunctions } from './kubectl.ts';
 import { OPERATOR_MANIFEST_PATH } from './operator-manifest.ts';
 import { programArtifact, type Software } from './software.ts';
 import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
+import { settledControlPlane } from './tune-control-plane.ts';
 
 /**
  * The pod networks that run in the cluster itself. Nodes are not Ready without one, so it is there
@@ -29,10 +30,11 @@ export const installPodNetwork: Step = {
 		return host ? [host] : [];
 	},
 	// Nodes that stand already get its pods at once.
-	needs: ({ host, cluster }) => {
+	needs: ({ spec, host, cluster }) => {
 		const nodes = (cluster.view?.nodes ?? []).map(({ name }) => name);
 		return [
 			taskId('init-control-plane', host.name),
+			...settledControlPlane(spec),
 			...[...new Set([host.name, ...nodes])].map((name) => taskId('load-images', name)),
 		];
 	},

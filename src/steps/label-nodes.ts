@@ -5,6 +5,7 @@ import { podCidrs } from './configure-pod-network.ts';
 import { initHost } from './init-control-plane.ts';
 import { kubectlFunctions } from './kubectl.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
+import { settledControlPlane } from './tune-control-plane.ts';
 
 /** Gives the nodes the labels and taints of the spec, and records the node CIDRs that we allot. */
 export const labelNodes: Step = {
@@ -18,6 +19,7 @@ export const labelNodes: Step = {
 	},
 	needs: ({ spec, host }) => [
 		taskId('init-control-plane', host.name),
+		...settledControlPlane(spec),
 		...spec.hosts.flatMap(({ name }) => [
 			taskId('join-control-plane', name),
 			taskId('join-worker', name),

@@ -4,6 +4,7 @@ import { initHost } from './init-control-plane.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
 import { refuseOtherPodNetwork } from './pod-network-change.ts';
 import { type HostContext, type Step, taskId } from './step.ts';
+import { settledControlPlane } from './tune-control-plane.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/kube-system/configmaps';
 const RECORD = `${CONFIG_MAPS}/k8s-tui`;
@@ -21,7 +22,10 @@ export const recordSpec: Step = {
 		const host = initHost(context);
 		return host ? [host] : [];
 	},
-	needs: ({ host }) => [taskId('init-control-plane', host.name)],
+	needs: ({ spec, host }) => [
+		taskId('init-control-plane', host.name),
+		...settledControlPlane(spec),
+	],
 	probe: () => [],
 
 	plan(context) {

@@ -3,6 +3,7 @@ import { externalEtcdHosts, hostsWith } from '../model/spec.ts';
 import { etcdEndpoints } from '../render/etcd.ts';
 import { kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { quote } from '../ssh/quote.ts';
+import { initHost } from './init-control-plane.ts';
 import { waitFunctions } from './kubectl.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
@@ -21,7 +22,10 @@ export const updateEtcdServers: Step = {
 	needs: (context) => {
 		const masters = mastersToUpdate(context).map(({ name }) => name);
 		const before = masters[masters.indexOf(context.host.name) - 1];
+		const init = initHost(context);
 		return [
+			// It renders all of kubeadm's configuration, from which the other changes one part.
+			...(init ? [taskId('update-cluster-settings', init.name)] : []),
 			...externalEtcdHosts(context.spec).map(({ name }) => taskId('start-etcd', name)),
 			...(before ? [taskId('update-etcd-servers', before)] : []),
 		];

@@ -153,7 +153,7 @@ describe('a file', () => {
 
 	it('whose new copy a killed run left behind is written all the same', () => {
 		const path = sandbox.path('f');
-		writeFileSync(`${path}.k8s-tui-new`, 'half');
+		writeFileSync(sandbox.path('.f.k8s-tui-new'), 'half');
 		sandbox.converge([file(path, 'whole')]);
 		expect(readFileSync(path, 'utf8')).toBe('whole');
 		expect(leftovers(sandbox.directory)).toEqual([]);

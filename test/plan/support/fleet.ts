@@ -26,6 +26,7 @@ import type { FleetContext, Step } from '../../../src/steps/step.ts';
 import { CALICO_OPERATOR } from '../../../src/versions/pod-networks.ts';
 import { makeFleet, makeInstalledFleet, makeRuntime } from '../../support/facts.ts';
 import { ETCD_AUTHORITY, ETCD_CERTIFICATE } from './etcd-certificates.ts';
+import { filesOfKubeadm, settingsOfKubeadm } from './kubeadm-files.ts';
 import { sha256 } from './software.ts';
 
 /** When files of an installed host were written, and when its services took them up. */
@@ -88,8 +89,12 @@ export function installedFleet(spec: ClusterSpec, software: Software): FleetFact
 		...facts,
 		observed: bare[host.name]?.observed ?? facts.observed,
 	}));
-	for (const facts of Object.values(installed)) {
+	for (const host of spec.hosts) {
+		const facts = installed[host.name];
+		if (!facts) continue;
+		Object.assign(facts.observed.files, filesOfKubeadm(spec, host));
 		if (!facts.cluster) continue;
+		facts.cluster.settings = settingsOfKubeadm(spec);
 		facts.observed.files[INITIALIZED_MARKER] = observedText('');
 		if (spec.network.cni !== 'calico') continue;
 		const { sha256: operator } = programArtifact(software, CALICO_OPERATOR);

@@ -39,5 +39,8 @@ export const steps: Record<string, string> = {
 	'turn-swap-off': 'turn swap off',
 	repair: 'apply fixes',
 	'install-pod-network': 'pod network add-on',
+	'update-cluster-settings': 'settings in the cluster',
+	'tune-control-plane': 'flags of the masters',
+	'tune-kubelet': 'settings of the kubelet',
 	'update-etcd-servers': 'etcd members of the API',
 };

@@ -40,5 +40,8 @@ export const steps: typeof english = {
 	'turn-swap-off': '关闭交换分区',
 	repair: '应用修复',
 	'install-pod-network': 'Pod 网络组件',
+	'update-cluster-settings': '集群内保存的设置',
+	'tune-control-plane': '控制平面参数',
+	'tune-kubelet': 'kubelet 设置',
 	'update-etcd-servers': 'API 的 etcd 成员',
 };
