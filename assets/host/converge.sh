@@ -1,6 +1,6 @@
 # Functions that bring one Resource each to its declared state. POSIX sh, run as root.
 # Every function looks first and changes only what differs. It reports through `report`:
-# a line that starts with $K8S_TUI_MARK is for k8s-tui, all else is output for people.
+# a line that starts with $K8S_TUI_MARK is for k8s-tui, all else is output of programs.
 set -u
 LC_ALL=C
 export LC_ALL DEBIAN_FRONTEND=noninteractive
@@ -12,6 +12,11 @@ CHANGED=' '
 
 report() { # resource-index verb subject
 	printf '%s %s %s %s\n' "$K8S_TUI_MARK" "$1" "$2" "$3"
+}
+
+# For who watches, in place of a silence that would need explaining.
+tell() { # sentence
+	printf '%s say %s\n' "$K8S_TUI_MARK" "$1"
 }
 
 fail() { # sentence
@@ -62,15 +67,53 @@ package_installed() { # name
 	fi
 }
 
+# Who holds one of these files, by the kernel's list of locks, which knows them by inode.
+lock_holder() { # files…
+	for file in "$@"; do
+		inode=$(stat -c %i -- "$file" 2>/dev/null) || continue
+		pid=$(awk -v inode="$inode" '$2 != "->" && $5 > 0 { n = split($6, place, ":"); if (place[n] == inode) { print $5; exit } }' /proc/locks)
+		[ -n "$pid" ] || continue
+		{ read -r name <"/proc/$pid/comm"; } 2>/dev/null || name=
+		printf 'process %s%s, which holds %s\n' "$pid" "${name:+ ($name)}" "$file"
+		return 0
+	done
+	return 1
+}
+
+APT_LOCKS='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock'
+
+# At most five minutes; then apt-get may say for itself what it lacks.
+wait_for_apt_locks() {
+	waited=0 told=
+	while [ $waited -lt 300 ] && holder=$(lock_holder $APT_LOCKS); do
+		[ "$holder" = "$told" ] || tell "waiting for $holder"
+		told=$holder waited=$((waited + 1))
+		sleep 1
+	done
+}
+
+# apt-get itself waits for the lock of dpkg alone and fails at those of its lists and archives.
+apt_get() { # arguments
+	attempts=0
+	until wait_for_apt_locks; apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; do
+		attempts=$((attempts + 1))
+		# Somebody was faster.
+		[ $attempts -lt 5 ] && lock_holder $APT_LOCKS >/dev/null || return 1
+	done
+}
+
+apt_install() { # name…
+	apt_get -y --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
+}
+
+apt_knows() { # name…
+	for p in "$@"; do apt-cache show "$p" >/dev/null 2>&1 || return 1; done
+}
+
 install_packages() { # name…
 	if command -v apt-get >/dev/null 2>&1; then
-		set -- -y --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 install "$@"
-		known=yes
-		for p in "$@"; do case $p in -*|*=*|install) ;; *) apt-cache show "$p" >/dev/null 2>&1 || known=no ;; esac; done
-		if [ "$known" = no ] || ! apt-get "$@"; then
-			apt-get -o DPkg::Lock::Timeout=300 update || return 1
-			apt-get "$@"
-		fi
+		apt_knows "$@" && apt_install "$@" && return
+		apt_get update && apt_install "$@"
 	# dnf and yum wait for the lock by themselves.
 	elif command -v dnf >/dev/null 2>&1; then dnf install -y --setopt=install_weak_deps=False "$@"
 	elif command -v yum >/dev/null 2>&1; then yum install -y "$@"
@@ -85,10 +128,17 @@ disabled_repositories() {
 	done
 }
 
+# Whether an installation was cut off; apt-get refuses to work also where only dpkg's journal is left.
+packages_are_half_installed() {
+	command -v dpkg >/dev/null 2>&1 || return 1
+	[ -z "$(dpkg --audit)" ] || return 0
+	for entry in /var/lib/dpkg/updates/[0-9]*; do [ -e "$entry" ] && return 0; done
+	return 1
+}
+
 # dpkg itself does not wait for the lock as apt-get does.
-ensure_whole_packages() { # index
-	command -v dpkg >/dev/null 2>&1 || return 0
-	[ -n "$(dpkg --audit)" ] || return 0
+finish_half_installed() {
+	wait_for_apt_locks
 	tries=0
 	until said=$(dpkg --force-confdef --force-confold --configure -a 2>&1); do
 		printf '%s\n' "$said"
@@ -97,8 +147,13 @@ ensure_whole_packages() { # index
 		[ $tries -lt 30 ] || break
 		sleep 10
 	done
-	apt-get -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -f install || fail 'half-installed packages could not be finished'
+	apt_get -y -f install || fail 'half-installed packages could not be finished'
 	[ -z "$(dpkg --audit)" ] || fail "$(dpkg --audit)"
+}
+
+ensure_whole_packages() { # index
+	packages_are_half_installed || return 0
+	finish_half_installed
 	report "$1" update 'half-installed packages'
 }
 
@@ -115,6 +170,7 @@ ensure_packages() { # index 'names' 'units to keep stopped'
 			systemctl mask --runtime --quiet "$u" 2>/dev/null && masked="$masked $u"
 		done
 	fi
+	if packages_are_half_installed; then finish_half_installed; fi
 	install_packages $missing
 	status=$?
 	for u in $masked; do systemctl unmask --runtime --quiet "$u" 2>/dev/null; done

@@ -186,12 +186,29 @@ class PlanRun {
 		await step.run(this.#actionContext(task, task.work.params));
 	}
 
-	#converge(task: Task, resources: Resource[]): Promise<void> {
+	/** Resources are looked at before they are changed: a host that went down meanwhile goes on. */
+	async #converge(task: Task, resources: Resource[]): Promise<void> {
+		try {
+			await this.#convergeOnce(task, resources, {});
+		} catch (error) {
+			if (!(error instanceof OperatorError && error.code === 'job-died')) throw error;
+			const message = 'the work was cut off, as by a reboot: going on';
+			this.#options.emit({ type: 'progress', step: task.step, host: task.host, message });
+			await this.#convergeOnce(task, resources, { name: 'again' });
+		}
+	}
+
+	#convergeOnce(task: Task, resources: Resource[], options: JobOptions): Promise<void> {
 		const mark = `::${randomBytes(8).toString('hex')}`;
-		return this.#job(task, convergeScript(resources, mark), {}, (line) => {
-			const change = parseReport(line, mark);
-			if (!change) return false;
-			this.#options.emit({ type: 'resource', step: task.step, host: task.host, change });
+		return this.#job(task, convergeScript(resources, mark), options, (line) => {
+			const report = parseReport(line, mark);
+			if (report === null) return false;
+			const about = { step: task.step, host: task.host };
+			this.#options.emit(
+				typeof report === 'string'
+					? { type: 'progress', ...about, message: report }
+					: { type: 'resource', ...about, change: report },
+			);
 			return true;
 		});
 	}

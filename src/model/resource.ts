@@ -39,19 +39,23 @@ export interface AbsentResource {
 	path: string;
 }
 
-export interface PackagesResource {
-	kind: 'packages';
-	names: string[];
-	/** Units that these packages start by themselves on install and that must not run yet. */
-	keepStopped: string[];
-	/** HTTP proxy that the package manager goes through. */
+/** How a package manager gets out. */
+interface Downloads {
+	/** HTTP proxy that it goes through. */
 	proxy?: string;
 	/** Addresses that are reached without it. */
 	noProxy?: string[];
 }
 
+export interface PackagesResource extends Downloads {
+	kind: 'packages';
+	names: string[];
+	/** Units that these packages start by themselves on install and that must not run yet. */
+	keepStopped: string[];
+}
+
 /** No package that an interrupted installation has left half done. */
-export interface WholePackagesResource {
+export interface WholePackagesResource extends Downloads {
 	kind: 'whole-packages';
 }
 

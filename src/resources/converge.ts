@@ -17,9 +17,10 @@ export function convergeScript(resources: readonly Resource[], mark: string): st
 	return `K8S_TUI_MARK=${mark}\n${library}\n${[...more, ...body].join('')}`;
 }
 
-/** The Change that a line of the script reports, or null for a line of plain output. */
-export function parseReport(line: string, mark: string): Change | null {
+/** What a line of the script is for k8s-tui itself: a Change, or a sentence; null: it is plain output. */
+export function parseReport(line: string, mark: string): Change | string | null {
 	if (!line.startsWith(`${mark} `)) return null;
 	const [, index, verb, ...subject] = line.split(' ');
+	if (index === 'say') return [verb, ...subject].join(' ');
 	return { resource: Number(index), verb: verb as Change['verb'], subject: subject.join(' ') };
 }

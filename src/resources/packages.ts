@@ -10,13 +10,8 @@ export const packages: ResourceKind<PackagesResource> = {
 		names
 			.filter((name) => observedPackage(facts, name) === null)
 			.map((name) => ({ verb: 'install', subject: `package ${name}` })),
-	converge({ names, keepStopped, proxy, noProxy = [] }, index) {
-		const variables = proxy
-			? `export http_proxy=${quote(proxy)} https_proxy=${quote(proxy)} no_proxy=${quote(noProxy.join(','))}\n`
-			: '';
-		const stopped = quote(keepStopped.join(' '));
-		return `${variables}ensure_packages ${index} ${quote(names.join(' '))} ${stopped}\n`;
-	},
+	converge: (resource, index) =>
+		`${wayOut(resource)}ensure_packages ${index} ${quote(resource.names.join(' '))} ${quote(resource.keepStopped.join(' '))}\n`,
 };
 
 /** Half-installed packages are finished: package managers install nothing beside them. */
@@ -24,5 +19,10 @@ export const wholePackages: ResourceKind<WholePackagesResource> = {
 	probe: () => ({}),
 	diff: (_resource, { packages: { broken } }) =>
 		broken.length > 0 ? [{ verb: 'update', subject: `half-installed ${broken.join(', ')}` }] : [],
-	converge: (_resource, index) => `ensure_whole_packages ${index}\n`,
+	converge: (resource, index) => `${wayOut(resource)}ensure_whole_packages ${index}\n`,
 };
+
+function wayOut({ proxy, noProxy = [] }: PackagesResource | WholePackagesResource): string {
+	if (!proxy) return '';
+	return `export http_proxy=${quote(proxy)} https_proxy=${quote(proxy)} no_proxy=${quote(noProxy.join(','))}\n`;
+}

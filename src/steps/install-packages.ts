@@ -32,7 +32,7 @@ function resources({ spec, host, hostFacts }: HostContext): Resource[] {
 		...proxyOf(spec),
 	};
 	const whole: Resource[] =
-		hostFacts.packages.broken.length > 0 ? [{ kind: 'whole-packages' }] : [];
+		hostFacts.packages.broken.length > 0 ? [{ kind: 'whole-packages', ...proxyOf(spec) }] : [];
 	if (!needsTimeService(spec, hostFacts)) return [...whole, packages];
 	const unit = timeServiceUnit(hostFacts);
 	// Before it is installed nobody knows the unit; on Debian its installation starts it.

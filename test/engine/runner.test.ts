@@ -309,6 +309,55 @@ describe('a task that converges', () => {
 		]);
 	});
 
+	const empty = () => ({
+		...task('prepare@n1'),
+		work: { kind: 'converge' as const, resources: [] },
+	});
+
+	it('passes on what its script says to whoever watches', async () => {
+		const job = ({ script }: { script: string }) => {
+			const mark = /^K8S_TUI_MARK=(\S+)/.exec(script)?.[1] ?? '';
+			return { lines: [`${mark} say waiting for process 7`] };
+		};
+		const transports = { n1: new FakeTransport('n1', { job }) };
+		const { done, events } = start({ transports, tasks: [empty()] });
+		await done;
+		const message = 'waiting for process 7';
+		expect(events).toContainEqual(
+			expect.objectContaining({ type: 'progress', step: 'prepare', host: 'n1', message }),
+		);
+	});
+
+	/** A host on which the first jobs end without an exit status, as by a reboot. */
+	async function cutOff(times: number) {
+		let left = times;
+		const job = () => {
+			left -= 1;
+			if (left >= 0) throw new OperatorError('cut off', { code: 'job-died', exitCode: 1 });
+			return {};
+		};
+		const n1 = new FakeTransport('n1', { job });
+		const { done, events } = start({ transports: { n1 }, tasks: [empty()] });
+		const { statuses } = await done;
+		return { status: statuses['prepare@n1'], ids: n1.jobs.map(({ id }) => id), events };
+	}
+
+	it('goes on as another job on a host that was rebooted in the middle', async () => {
+		const { status, ids, events } = await cutOff(1);
+		expect(status).toBe('done');
+		expect(ids).toHaveLength(2);
+		expect(ids[1]).toBe(`${ids[0]}.again`);
+		expect(events).toContainEqual(
+			expect.objectContaining({ type: 'progress', message: expect.stringMatching(/reboot/) }),
+		);
+	});
+
+	it('fails where it is cut off again', async () => {
+		const { status, ids } = await cutOff(2);
+		expect(status).toBe('failed');
+		expect(ids).toHaveLength(2);
+	});
+
 	it('uses another mark each time, so that no daemon can learn it', async () => {
 		const transports = fakeFleet(['n1', 'n2']);
 		const tasks = ['a@n1', 'a@n2'].map((id) => ({

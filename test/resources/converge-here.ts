@@ -10,6 +10,8 @@ export interface Converged {
 	exitCode: number;
 	/** What the script reports to k8s-tui. */
 	changes: Change[];
+	/** What it says to whoever watches. */
+	said: string[];
 	/** Everything else that it prints. */
 	output: string;
 }
@@ -54,9 +56,11 @@ export class Sandbox {
 			env: { ...process.env, PATH: path ? `${path}:${process.env.PATH}` : process.env.PATH },
 		});
 		const lines = stdout.split('\n');
+		const reports = lines.flatMap((line) => parseReport(line, MARK) ?? []);
 		return {
 			exitCode: status ?? -1,
-			changes: lines.flatMap((line) => parseReport(line, MARK) ?? []),
+			changes: reports.filter((report) => typeof report !== 'string'),
+			said: reports.filter((report) => typeof report === 'string'),
 			output: [...lines.filter((line) => !line.startsWith(MARK)), stderr].join('\n').trim(),
 		};
 	}

@@ -65,6 +65,7 @@ describe.each(SHELLS)('converged by %s', (...shell) => {
 		expect(sandbox.converge(resources, { shell })).toEqual({
 			exitCode: 0,
 			changes: [],
+			said: [],
 			output: '',
 		});
 		expect(statSync(sandbox.path('a')).mtimeMs).toBe(before);
@@ -245,7 +246,12 @@ describe('an artifact', () => {
 		const sha256 = stored('tool', 'x');
 		sandbox.converge([artifact(sha256)]);
 		sandbox.converge([{ kind: 'absent', path: `${sandbox.state}/artifacts` }]);
-		expect(sandbox.converge([artifact(sha256)])).toEqual({ exitCode: 0, changes: [], output: '' });
+		expect(sandbox.converge([artifact(sha256)])).toEqual({
+			exitCode: 0,
+			changes: [],
+			said: [],
+			output: '',
+		});
 	});
 
 	it('of another build replaces the old one, with the verb that the plan showed', () => {
@@ -444,7 +450,12 @@ esac`,
 			'haproxy.service (disabled)',
 			'haproxy.service (stopped)',
 		]);
-		expect(sandbox.converge([off], { path })).toEqual({ exitCode: 0, changes: [], output: '' });
+		expect(sandbox.converge([off], { path })).toEqual({
+			exitCode: 0,
+			changes: [],
+			said: [],
+			output: '',
+		});
 		expect(asked()).toEqual(['disable', 'stop']);
 	});
 

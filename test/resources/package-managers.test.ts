@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PackagesResource } from '../../src/model/resource.ts';
@@ -21,12 +21,18 @@ const resource: PackagesResource = {
 /** A host that has these programs, a few of the usual ones, and no other package manager. */
 function host(tools: Record<string, string>): { shell: string[]; moved: Record<string, string> } {
 	const bin = fakeTools(sandbox.path('bin'), tools);
-	for (const name of ['awk', 'cat', 'mkdir', 'sed', 'sleep', 'timeout']) {
+	for (const name of ['awk', 'cat', 'mkdir', 'rm', 'sed', 'sleep', 'stat', 'timeout']) {
 		if (name in tools) continue;
 		const program = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
 		symlinkSync(program, join(bin, name));
 	}
-	const moved = { '/etc/yum.repos.d': sandbox.path('repos'), '/run/systemd/system': '/nowhere' };
+	writeFileSync(sandbox.path('locks'), '');
+	const moved = {
+		'/etc/yum.repos.d': sandbox.path('repos'),
+		'/run/systemd/system': '/nowhere',
+		'/proc/locks': sandbox.path('locks'),
+		'/var/lib/apt/lists/lock': sandbox.path('lists-lock'),
+	};
 	return { shell: ['/usr/bin/env', `PATH=${bin}`, '/bin/sh'], moved };
 }
 
@@ -79,6 +85,61 @@ describe.each([
 	});
 });
 
+describe('apt-get, which waits for the lock of dpkg alone', () => {
+	/** The lock of its lists is held for some looks, and then some more once apt-get has begun. */
+	function aptHost({ held = 0, taken = false } = {}) {
+		const options = host({
+			'dpkg-query': `for last; do :; done; [ -e ${sandbox.path('installed')} ] && printf installed`,
+			'apt-cache': '[ "$2" = curl ]',
+			'apt-get': `echo "\${http_proxy:-}|$*" >>${sandbox.path('log')}
+if [ -e ${sandbox.path('taken')} ]; then
+	rm ${sandbox.path('taken')}
+	cat ${sandbox.path('one-lock')} >${sandbox.path('locks')}
+	exit 100
+fi
+case $* in *' install '*) : >${sandbox.path('installed')} ;; esac`,
+			sleep: `echo "$1" >>${sandbox.path('waits')}
+read -r left <${sandbox.path('left')}
+if [ "$left" = x ]; then : >${sandbox.path('locks')}; else printf %s "\${left#x}" >${sandbox.path('left')}; fi`,
+		});
+		const holder = process.pid;
+		writeFileSync(sandbox.path('lists-lock'), '');
+		const { ino } = statSync(sandbox.path('lists-lock'));
+		const lock = `1: POSIX  ADVISORY  WRITE ${holder} fe:01:${ino} 0 EOF\n1: -> POSIX  ADVISORY  WRITE 1 fe:01:${ino} 0 EOF\n`;
+		writeFileSync(sandbox.path('one-lock'), lock);
+		writeFileSync(sandbox.path('left'), 'x'.repeat(Math.max(held, 1)));
+		if (held > 0) writeFileSync(sandbox.path('locks'), lock);
+		if (taken) writeFileSync(sandbox.path('taken'), '');
+		return options;
+	}
+	const waits = () => readFileSync(sandbox.path('waits'), 'utf8').trim().split('\n').length;
+	const waiting = new RegExp(
+		`^waiting for process ${process.pid} \\(.+\\), which holds .*lists-lock$`,
+	);
+
+	it('is started once nobody holds another, and who does is named, once', () => {
+		const { exitCode, said } = sandbox.converge([resource], aptHost({ held: 3 }));
+		expect(exitCode).toBe(0);
+		expect(said).toEqual([expect.stringMatching(waiting)]);
+		expect(waits()).toBe(3);
+		expect(
+			log().map((line) => line.split(' ').find((word) => /^(update|install)$/.test(word))),
+		).toEqual(['update', 'install']);
+	});
+
+	it('is started again where somebody took the lock first', () => {
+		const { exitCode, said, changes } = sandbox.converge([resource], aptHost({ taken: true }));
+		expect({ exitCode, changes: changes.length }).toEqual({ exitCode: 0, changes: 2 });
+		expect(said).toEqual([expect.stringMatching(waiting)]);
+	});
+
+	it('says nothing and waits for nothing where all are free', () => {
+		const { exitCode, said } = sandbox.converge([resource], aptHost());
+		expect({ exitCode, said }).toEqual({ exitCode: 0, said: [] });
+		expect(existsSync(sandbox.path('waits'))).toBe(false);
+	});
+});
+
 describe('half-installed packages', () => {
 	/** dpkg with a package that is not configured; the lock is free after some tries. */
 	function dpkg(busy: number, mends = true) {
@@ -91,7 +152,12 @@ describe('half-installed packages', () => {
 	if [ -n "$busy" ]; then printf %s "\${busy#x}" >${sandbox.path('busy')}; echo 'dpkg frontend lock was locked'; exit 2; fi
 	${mends ? `: >${sandbox.path('half')}` : 'echo "post-installation script failed"; exit 1'} ;;
 esac`,
-			'apt-get': mends ? 'exit 0' : 'exit 100',
+			// apt-get installs nothing beside a package that is half installed.
+			'apt-get': mends
+				? `case $* in *' install '*) [ ! -s ${sandbox.path('half')} ] && : >${sandbox.path('installed')} ;; esac`
+				: 'exit 100',
+			'apt-cache': 'exit 0',
+			'dpkg-query': `[ -e ${sandbox.path('installed')} ] && printf installed`,
 			sleep: `echo "$1" >>${sandbox.path('waits')}`,
 		});
 	}
@@ -101,6 +167,12 @@ esac`,
 		const { exitCode, changes } = sandbox.converge([{ kind: 'whole-packages' }], options);
 		expect({ exitCode, changes: changes.length }).toEqual({ exitCode: 0, changes: 1 });
 		expect(sandbox.converge([{ kind: 'whole-packages' }], options).changes).toEqual([]);
+	});
+
+	it('are finished before others are installed, where the cut came after the look at the host', () => {
+		const { exitCode, changes } = sandbox.converge([resource], dpkg(0));
+		expect({ exitCode, changes: changes.length }).toEqual({ exitCode: 0, changes: 2 });
+		expect(readFileSync(sandbox.path('half'), 'utf8')).toBe('');
 	});
 
 	it('wait for whoever holds the lock', () => {
