@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../model/spec.ts';
+import { quote } from '../ssh/quote.ts';
 
 /** The runtimes' units that pull images. */
 export type RuntimeUnit = 'docker.service' | 'containerd.service';
@@ -24,10 +25,13 @@ export function noProxy({ hosts, endpoint, network }: ClusterSpec): string[] {
 	return [...new Set(all.filter((entry) => entry !== undefined))];
 }
 
-/** The variables by which programs know of a proxy; none where the spec has no proxy. */
+/**
+ * The variables by which programs know of a proxy; none where the spec has no proxy. With a bundle
+ * too: only the cluster's own images come from there, those of its pods do not.
+ */
 export function proxyVariables(spec: ClusterSpec): Record<string, string> {
-	const { mode, httpProxy } = spec.source;
-	if (mode !== 'online' || httpProxy === undefined) return {};
+	const { httpProxy } = spec.source;
+	if (httpProxy === undefined) return {};
 	const exceptions = noProxy(spec).join(',');
 	return {
 		HTTP_PROXY: httpProxy,
@@ -37,6 +41,13 @@ export function proxyVariables(spec: ClusterSpec): Record<string, string> {
 		https_proxy: httpProxy,
 		no_proxy: exceptions,
 	};
+}
+
+/** sh that sets them, for what downloads. */
+export function proxyExports(spec: ClusterSpec): string {
+	return Object.entries(proxyVariables(spec))
+		.map(([name, value]) => `export ${name}=${quote(value)}\n`)
+		.join('');
 }
 
 /** Where the drop-in of a runtime's unit lies. */

@@ -1,6 +1,6 @@
 import type { ImageResource } from '../model/resource.ts';
 import { type ClusterSpec, type HostSpec, nodeHosts } from '../model/spec.ts';
-import { proxyVariables } from '../render/http-proxy.ts';
+import { proxyExports } from '../render/http-proxy.ts';
 import { image as imageKind } from '../resources/artifact.ts';
 import { quote } from '../ssh/quote.ts';
 import { imageArtifacts, imagesFor, type Software } from './software.ts';
@@ -39,11 +39,8 @@ export const loadImages: Step = {
 		const pull = spec.runtime.name === 'docker' ? 'docker pull -q' : 'ctr -n k8s.io images pull';
 		const images = params.images as string[];
 		// docker's daemon has the proxy in its own environment; ctr pulls by itself.
-		const proxy = Object.entries(proxyVariables(spec)).map(
-			([name, value]) => `export ${name}=${quote(value)}\n`,
-		);
 		await job(
-			`set -e\n${proxy.join('')}${images.map((image) => `${pull} ${quote(image)}`).join('\n')}\n`,
+			`set -e\n${proxyExports(spec)}${images.map((image) => `${pull} ${quote(image)}`).join('\n')}\n`,
 		);
 	},
 };

@@ -1,18 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { OperatorError } from '../model/errors.ts';
 import type { HostFacts } from '../model/facts.ts';
+import { proxyExports } from '../render/http-proxy.ts';
 import { observedFile } from '../resources/observed.ts';
 import { quote } from '../ssh/quote.ts';
 import { waitForMaster } from './etcd-members.ts';
-import { type ActionContext, type FleetContext, type Step, taskId } from './step.ts';
+import { rebootHost } from './reboot-host.ts';
+import { type FleetContext, type Step, taskId } from './step.ts';
 
 /** Left when the newest kernel of the distribution runs: it is asked for once, not at each apply. */
 export const KERNEL_MARKER = '/var/lib/k8s-tui/kernel';
-
-/** How long a host may take from going down until it answers again. */
-const REBOOT_MS = 10 * 60_000;
-/** Between two tries to reach it. */
-const RETRY_MS = 5_000;
 
 /** The distribution's newest kernel, and a reboot into it where it does not run yet. */
 export const upgradeKernel: Step = {
@@ -45,13 +41,13 @@ export const upgradeKernel: Step = {
 	}),
 
 	async run(context) {
-		const { hostFacts, job, look, say } = context;
-		await job(installScript(hostFacts), { name: 'install' });
+		const { spec, hostFacts, job, look, say } = context;
+		await job(`${proxyExports(spec)}${installScript(hostFacts)}`, { name: 'install' });
 		const newest = (await look(newestScript, { name: 'newest' })).stdout.trim();
 		const running = (await look('uname -r', { name: 'running' })).stdout.trim();
 		if (newest !== '' && newest !== running) {
 			say(`rebooting from ${running} into ${newest}`);
-			await reboot(context);
+			await rebootHost(context);
 			const now = (await look('uname -r', { name: 'booted' })).stdout.trim();
 			if (now !== newest) throw otherKernel(context.host.name, newest, now);
 			say(`${now} runs`);
@@ -98,46 +94,6 @@ done
 const newestScript = `for dir in /lib/modules/*/; do
 	[ -e "$dir/modules.dep" ] && basename "$dir"
 done | sort -V | tail -n 1`;
-
-/** Reboots and comes back when the host answers with another boot id. */
-async function reboot(context: ActionContext): Promise<void> {
-	const { look, host, signal, say } = context;
-	const before = await bootId(context);
-	// From a session of its own, so that this script ends before its connection does.
-	await look('setsid sh -c "sleep 1; systemctl reboot || reboot" >/dev/null 2>&1 </dev/null &', {
-		name: 'reboot',
-	});
-	const end = performance.now() + REBOOT_MS;
-	let last: unknown;
-	while (performance.now() < end) {
-		await wait(RETRY_MS, undefined, { signal });
-		try {
-			const now = await bootId(context);
-			if (now !== '' && now !== before) return;
-		} catch (error) {
-			if (signal.aborted) throw error;
-			if (last === undefined) say('waiting for the host to come back');
-			last = error;
-		}
-	}
-	throw new OperatorError(`${host.name} does not come back from its reboot`, {
-		code: 'reboot-failed',
-		exitCode: 1,
-		host: host.name,
-		expected: `SSH within ${REBOOT_MS / 60_000} minutes`,
-		found: last === undefined ? 'it has not gone down' : 'no answer',
-		fix: `See the console of ${host.name}; boot the old kernel there if need be, then apply again.`,
-		cause: last,
-	});
-}
-
-async function bootId({ look }: ActionContext): Promise<string> {
-	const { stdout } = await look('cat /proc/sys/kernel/random/boot_id', {
-		name: 'boot',
-		timeoutMs: 15_000,
-	});
-	return stdout.trim();
-}
 
 function otherKernel(host: string, expected: string, found: string): OperatorError {
 	return new OperatorError(`${host} has not booted the newest kernel`, {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { noProxy, proxyVariables, runtimeProxy } from '../../src/render/http-proxy.ts';
+import {
+	noProxy,
+	proxyExports,
+	proxyVariables,
+	runtimeProxy,
+} from '../../src/render/http-proxy.ts';
 import { makeSpec } from '../support/spec.ts';
 
 const online = { mode: 'online', mirror: 'none' } as const;
@@ -14,10 +19,21 @@ describe('the proxy of a runtime', () => {
 		expect(new Set(exceptions).size).toBe(exceptions.length);
 	});
 
-	it('is there only where hosts download', () => {
-		const spec = makeSpec({ source: { httpProxy: 'http://10.9.9.9:3128' } });
-		expect(proxyVariables(spec)).toEqual({});
+	it('is there only where the spec has one, with a bundle too: pods have images of their own', () => {
+		expect(proxyVariables(makeSpec({ source: online }))).toEqual({});
 		expect(runtimeProxy(makeSpec({ source: online }), 'docker.service')).toBeNull();
+		const spec = makeSpec({ source: { httpProxy: 'http://10.9.9.9:3128' } });
+		const { content } = runtimeProxy(spec, 'docker.service') ?? {};
+		expect(content).toContain('Environment="HTTPS_PROXY=http://10.9.9.9:3128"');
+		expect(content).toMatch(/NO_PROXY=.*10\.0\.0\.15.*10\.96\.0\.0\/12/);
+	});
+
+	it('is told to scripts that download', () => {
+		const httpProxy = "http://u:it's@10.9.9.9:3128";
+		const text = proxyExports(makeSpec({ source: { httpProxy } }));
+		expect(text).toContain("export http_proxy='http://u:it'\\''s@10.9.9.9:3128'\n");
+		expect(text).toMatch(/^export NO_PROXY=/m);
+		expect(proxyExports(makeSpec())).toBe('');
 	});
 
 	it('keeps a password whose characters systemd would read', () => {

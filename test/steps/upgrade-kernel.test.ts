@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ClusterSpec } from '../../src/model/spec.ts';
 import { upgradeKernel } from '../../src/steps/upgrade-kernel.ts';
 import { FakeTransport } from '../engine/support/fake-transport.ts';
 import { bareFleet, contextOf } from '../plan/support/fleet.ts';
@@ -10,8 +11,11 @@ import { runSteps } from './run-tasks.ts';
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
 /** A host with these kernels, which is gone for some tries while it reboots. */
-async function upgrade(newest: string, { boots = newest, away = 2 } = {}) {
-	const spec = makeSpec({ hosts: makeHosts(1, 0), os: { kernelUpgrade: true } });
+async function upgrade(
+	newest: string,
+	{ boots = newest, away = 2, source = {} as Partial<ClusterSpec['source']> } = {},
+) {
+	const spec = makeSpec({ hosts: makeHosts(1, 0), os: { kernelUpgrade: true }, source });
 	const software = await makeSoftware(spec);
 	const context = contextOf(spec, bareFleet(spec, software), software);
 	const log: string[] = [];
@@ -39,7 +43,8 @@ async function upgrade(newest: string, { boots = newest, away = 2 } = {}) {
 			return {};
 		},
 		job: ({ script }) => {
-			if (script.includes('apt-get')) log.push('install');
+			const proxy = /^export http_proxy=(\S+)$/m.exec(script)?.[1];
+			if (script.includes('apt-get')) log.push(proxy ? `install by ${proxy}` : 'install');
 			return {};
 		},
 	});
@@ -57,6 +62,12 @@ describe('an upgrade of the kernel', () => {
 	it('does not reboot a host that runs the newest', async () => {
 		const { log } = await upgrade('6.1.0-28-amd64');
 		expect(log).toEqual(['install', 'marked 6.1.0-28-amd64']);
+	});
+
+	it('comes through the proxy of the spec', async () => {
+		const source = { httpProxy: 'http://10.9.9.9:3128' };
+		const { log } = await upgrade('6.1.0-28-amd64', { source });
+		expect(log[0]).toBe("install by 'http://10.9.9.9:3128'");
 	});
 
 	it('that the boot loader passes over is a failure, and not marked', async () => {
