@@ -10,8 +10,8 @@ export interface RequiredPort {
 	purpose: string;
 	/** Command names that hold the port rightly on a host that is a node already. */
 	holders: string[];
-	/** Which other hosts open connections to it. */
-	from: 'everyone' | 'control-plane' | 'etcd' | 'nobody';
+	/** Which other hosts open connections to it; `clients`: the nodes, and whoever has a kubeconfig. */
+	from: 'clients' | 'everyone' | 'control-plane' | 'etcd' | 'nobody';
 }
 
 /**
@@ -33,6 +33,7 @@ export function requiredPorts(spec: ClusterSpec, host: HostSpec): RequiredPort[]
 export function callersOf(spec: ClusterSpec, host: HostSpec, port: RequiredPort): HostSpec[] {
 	const others = spec.hosts.filter((other) => other.name !== host.name);
 	switch (port.from) {
+		case 'clients':
 		case 'everyone':
 			return others.filter(
 				(other) => other.roles.includes('control-plane') || other.roles.includes('worker'),
@@ -53,14 +54,16 @@ function holdsEtcd(spec: ClusterSpec, host: HostSpec): boolean {
 
 function controlPlanePorts(spec: ClusterSpec): RequiredPort[] {
 	const { endpoint } = spec;
+	// haproxy of a VIP is what clients see; else the API servers themselves, or a balancer before them.
+	const seen = endpoint.mode === 'vip' ? 'everyone' : 'clients';
 	const ports = [
-		tcp(endpoint.apiServerPort, 'kube-apiserver', ['kube-apiserver'], 'everyone'),
+		tcp(endpoint.apiServerPort, 'kube-apiserver', ['kube-apiserver'], seen),
 		tcp(10257, 'kube-controller-manager', ['kube-controller-manager'], 'nobody'),
 		tcp(10259, 'kube-scheduler', ['kube-scheduler'], 'nobody'),
 	];
 	if (endpoint.mode === 'vip') {
 		ports.push(
-			tcp(endpoint.port, 'haproxy in front of the API servers', ['haproxy'], 'everyone'),
+			tcp(endpoint.port, 'haproxy in front of the API servers', ['haproxy'], 'clients'),
 			tcp(HAPROXY_HEALTH_PORT, 'haproxy health', ['haproxy'], 'nobody'),
 		);
 	}

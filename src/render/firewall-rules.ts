@@ -14,7 +14,7 @@ export interface FirewallRule {
 	kind: 'tcp' | 'udp' | 'protocol';
 	/** Port, range of ports `a-b`, or number of the IP protocol. */
 	value: string;
-	/** IPv4 addresses that may use it. */
+	/** IPv4 addresses or networks that may use it. */
 	sources: string[];
 	/** Component, in words. */
 	purpose: string;

@@ -27,11 +27,11 @@ export const fetchSoftware: Step = {
 	title: 'fetch software',
 	estimate: 15,
 	hosts: ({ spec }) => spec.hosts,
-	// A host that downloads needs curl; one that reboots cannot be sent anything meanwhile.
+	// A host that downloads needs curl; one that passes files on, a firewall that lets the others in.
 	needs: ({ host, software }) =>
 		software.artifacts.some(({ origin }) => origin.kind === 'url')
 			? [taskId('install-packages', host.name)]
-			: [taskId('upgrade-kernel', host.name)],
+			: [taskId('prepare-host', host.name)],
 	probe: (spec, host, software) => probesOf(programsOf(spec, host, software)),
 
 	plan(context) {

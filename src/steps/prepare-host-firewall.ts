@@ -45,13 +45,19 @@ export function firewallResources({ spec, host, hostFacts }: HostContext): Resou
 	return [{ kind: 'firewall', tool, record }];
 }
 
-/** What other hosts of the cluster need to reach on this one. */
+/** Clients of the API are anywhere; it asks each for a certificate or a token. */
+const ANYWHERE = '0.0.0.0/0';
+
+/** What other hosts of the cluster, and clients of its API, need to reach on this one. */
 export function firewallRules(spec: ClusterSpec, host: HostSpec): FirewallRule[] {
 	const ports = requiredPorts(spec, host).map(
 		(port): FirewallRule => ({
 			kind: port.protocol,
 			value: String(port.port),
-			sources: callersOf(spec, host, port).map(({ address }) => address),
+			sources:
+				port.from === 'clients'
+					? [ANYWHERE]
+					: callersOf(spec, host, port).map(({ address }) => address),
 			purpose: port.purpose,
 		}),
 	);

@@ -200,6 +200,13 @@ table inet filter {
 		expect(after).toContain('ip daddr 10.244.0.0/16 accept');
 	});
 
+	it('let in everybody where a port is for all', () => {
+		const api = { kind: 'tcp' as const, value: '8443', sources: ['0.0.0.0/0'], purpose: 'API' };
+		const { exitCode } = converge([opened('nftables', { chains, rules: [api] })]);
+		expect(exitCode).toBe(0);
+		expect(written('after')).toMatch(/ip saddr \{? ?0\.0\.0\.0\/0 \}? ?tcp dport 8443 accept/);
+	});
+
 	it('have them after a boot from the file as well', () => {
 		converge([opened('nftables', { chains })]);
 		const { exitCode, changes } = converge([opened('nftables', { chains })]);
