@@ -25,7 +25,6 @@ export const networkPart: FactPart<{ network: NetworkFacts }> = {
 		'/sys/class/net/*/mtu',
 		'/sys/class/net/*/flags',
 	],
-	// Names are looked up side by side: one that no server answers costs its time once.
 	// Names are looked up side by side, so that those which no server answers cost their time once.
 	script: ({ names }) => `export RES_OPTIONS='timeout:2 attempts:1'
 for name in ${names
@@ -76,7 +75,9 @@ function resolvConf(evidence: Evidence): string | null {
 		const known = nameServers(evidence, path);
 		return known.length > 0 && !known.some(isLoopback);
 	});
-	return upstream ?? (servers.includes('127.0.0.53') ? RESOLVED : null);
+	// The file of a systemd-resolved that knows no server is better than its stub.
+	const isThere = evidence.lines(RESOLVED).length > 0;
+	return upstream ?? (isThere && servers.includes('127.0.0.53') ? RESOLVED : null);
 }
 
 /**

@@ -144,3 +144,21 @@ test('a sysctl key is found as sysctl(8) finds it, and nothing outside /proc/sys
 		expect(sysctlPath(bad)).toBeNull();
 	}
 });
+
+describe('the name servers for pods', () => {
+	const RESOLVED = '/run/systemd/resolve/resolv.conf';
+
+	test.each([
+		['of a resolv.conf with servers on the network', ['10.0.0.2'], null, '/etc/resolv.conf'],
+		['behind the stub of systemd-resolved', ['127.0.0.53'], 'nameserver 10.0.0.2', RESOLVED],
+		['of a systemd-resolved that knows none', ['127.0.0.53'], '# No DNS servers known.', RESOLVED],
+		['of a stub whose systemd-resolved is gone: there is no such file', ['127.0.0.53'], null, null],
+	])('%s', (_what, servers, resolved, expected) => {
+		const lines = [
+			...servers.map((server) => `/etc/resolv.conf:nameserver ${server}`),
+			...(resolved === null ? [] : [`${RESOLVED}:${resolved}`]),
+		];
+		const { network } = factsFrom(`@MARK text-files\n${lines.join('\n')}\n`);
+		expect(network.resolvConf).toBe(expected);
+	});
+});

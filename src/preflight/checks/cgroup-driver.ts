@@ -15,21 +15,31 @@ export const cgroupDriver = hostCheck(
 			return ok({ ...base, observed: `${name} does not answer; apply configures ${wanted}` });
 		}
 		if (runtime.cgroupDriver === wanted) return ok({ ...base, observed: runtime.cgroupDriver });
-		const containers = runtime.containers ?? 0;
-		if (runtime.containers === 0 || !runtime.active) {
-			return problem('warning', {
-				...base,
-				observed: `${runtime.cgroupDriver}, no containers run`,
-				fix: `Nothing to do: apply sets the driver to ${wanted} and restarts ${name}.`,
-			});
+		const observed = `${runtime.cgroupDriver}, ${describeContainers(runtime)}`;
+		const isIdle = runtime.containers === 0 || !runtime.active;
+		if (isNode(facts) && !isIdle) {
+			return problem('error', { ...base, observed, fix: fixText(spec, runtime.cgroupDriver) });
 		}
-		return problem('error', {
+		return problem('warning', {
 			...base,
-			observed: `${runtime.cgroupDriver}, and ${runtime.containers === null ? 'containers may' : `${containers} containers`} run on it`,
-			fix: fixText(spec, runtime.cgroupDriver),
+			observed,
+			fix: `Nothing to do: apply sets the driver to ${wanted} and restarts ${name}${isIdle ? '' : WHAT_STOPS}.`,
 		});
 	},
 );
+
+const WHAT_STOPS =
+	', and with it all containers; those without a restart policy have to be started again';
+
+/** Its kubelet has a driver already, which must change together with the runtime's. */
+function isNode({ kubernetes }: HostFacts): boolean {
+	return kubernetes.configFiles.includes('/etc/kubernetes/kubelet.conf');
+}
+
+function describeContainers({ active, containers }: RuntimeFacts): string {
+	if (!active || containers === 0) return 'no containers run';
+	return containers === null ? 'containers may run on it' : `${containers} containers run on it`;
+}
 
 function runtimeOf(spec: ClusterSpec, facts: HostFacts): RuntimeFacts | null {
 	return spec.runtime.name === 'docker' ? facts.docker : facts.containerd;

@@ -43,17 +43,31 @@ export const softwareCases: CheckCase[] = [
 	},
 	{
 		check: 'cgroup-driver',
-		name: 'refuses to change the driver under running containers',
-		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 2 }) } },
+		name: 'refuses to change the driver under the containers of a node: its kubelet has one too',
+		facts: {
+			n1: {
+				docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 2 }),
+				kubernetes: { configFiles: ['/etc/kubernetes/kubelet.conf'] },
+			},
+		},
 		expect: 'error',
-		observed: /cgroupfs, and 2 containers run/,
+		observed: /cgroupfs, 2 containers run/,
 		fix: /native\.cgroupdriver=systemd.*runtime\.cgroupDriver to cgroupfs/,
+	},
+	{
+		check: 'cgroup-driver',
+		name: 'says what apply will restart on a host that is no node',
+		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 2 }) } },
+		expect: 'warning',
+		observed: /cgroupfs, 2 containers run/,
+		fix: /restarts docker, and with it all containers; those without a restart policy/,
 	},
 	{
 		check: 'cgroup-driver',
 		name: 'only says that apply changes it when nothing runs',
 		facts: { n1: { docker: makeRuntime({ cgroupDriver: 'cgroupfs', containers: 0 }) } },
 		expect: 'warning',
+		fix: /restarts docker\.$/,
 	},
 	{ check: 'bundle-contents', name: 'is silent without a bundle', host: null, expect: 'silent' },
 	{
