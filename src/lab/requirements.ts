@@ -7,10 +7,26 @@ import { labsRoot } from './paths.ts';
 const overlayMagic = 0x794c7630;
 
 /**
- * Refuses where a lab cannot work, and says what is missing.
+ * Refuses where a lab cannot work, and says what is missing. May load kernel modules.
  * @throws OperatorError `lab-unsupported` (exit 2)
  */
 export async function checkMachine(): Promise<void> {
+	await checkSystem();
+	const missing = await missingFeatures();
+	if (missing.length === 0) return;
+	throw unsupported(
+		'this kernel lacks what lab hosts are made of',
+		'overlay, veth, bridge, network namespaces, control groups',
+		`missing: ${missing.join(', ')}`,
+		'load the modules (modprobe overlay veth bridge) or use a machine with a full kernel',
+	);
+}
+
+/**
+ * What can be known without touching anything: system, root, packages, room.
+ * @throws OperatorError `lab-unsupported` (exit 2)
+ */
+export async function checkSystem(): Promise<void> {
 	if (process.platform !== 'linux') {
 		throw unsupported('a lab needs Linux', 'linux', process.platform);
 	}
@@ -27,15 +43,6 @@ export async function checkMachine(): Promise<void> {
 			'a lab builds its hosts from Debian packages and this machine has no apt-get',
 			'a Debian-like system',
 			'no /usr/bin/apt-get',
-		);
-	}
-	const missing = await missingFeatures();
-	if (missing.length > 0) {
-		throw unsupported(
-			'this kernel lacks what lab hosts are made of',
-			'overlay, veth, bridge, network namespaces, control groups',
-			`missing: ${missing.join(', ')}`,
-			'load the modules (modprobe overlay veth bridge) or use a machine with a full kernel',
 		);
 	}
 	await checkStorage();

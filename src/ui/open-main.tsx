@@ -78,5 +78,6 @@ function homeActions(app: App, flow: () => Promise<MainFlow>) {
 		status: (file: string) => then((main) => main.status(file)),
 		troubleshoot: () => then((main) => main.troubleshoot()),
 		demo: () => then((main) => main.demo()),
+		lab: () => then((main) => main.lab()),
 	};
 }

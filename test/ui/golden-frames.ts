@@ -18,6 +18,13 @@ const SIZES: Size[] = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that set colours
 const COLOUR = /\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m/;
 
+const BELOW: Screen = {
+	heading: () => ({ crumbs: [] }),
+	sections: () => [],
+	act() {},
+	View: () => null,
+};
+
 /** A screen in a state worth a picture. `make` gets a program that the screen may talk to. */
 export interface FrameCase {
 	/** kebab-case; names the golden file. */
@@ -33,7 +40,7 @@ export function goldenFrames(screen: string, cases: readonly FrameCase[]): void 
 	describe.each(cases)(`${screen}: $name`, ({ name, make }) => {
 		for (const language of languages) {
 			it.each(SIZES)(`looks as recorded at $columns×$rows in ${language}`, async (size) => {
-				const { lines } = await frameOf(make, language, size);
+				const { lines } = await frameOf(screen, make, language, size);
 				const file = goldenFile(screen, name, language, size);
 				const text = `${lines.join('\n')}\n`;
 				if (process.env.UPDATE_GOLDEN === '1' || !existsSync(file)) {
@@ -48,8 +55,8 @@ export function goldenFrames(screen: string, cases: readonly FrameCase[]): void 
 
 		it('says the same without colours where colours are off', async () => {
 			const size = { columns: 80, rows: 24 };
-			const coloured = await frameOf(make, 'en', size);
-			const plain = await frameOf(make, 'en', size, 0);
+			const coloured = await frameOf(screen, make, 'en', size);
+			const plain = await frameOf(screen, make, 'en', size, 0);
 			expect(coloured.written).toMatch(COLOUR);
 			expect(plain.written).not.toMatch(COLOUR);
 			expect(plain.lines).toEqual(coloured.lines);
@@ -58,12 +65,15 @@ export function goldenFrames(screen: string, cases: readonly FrameCase[]): void 
 }
 
 async function frameOf(
+	screen: string,
 	make: FrameCase['make'],
 	language: Language,
 	size: Size,
 	colourLevel: typeof chalk.level = 1,
 ) {
 	const app = new App({ language, theme: chooseTheme('dark', {}) });
+	// Home is the lowest screen; every other has one below it.
+	if (screen !== 'home') app.open(BELOW);
 	app.open(await make(app));
 	chalk.level = colourLevel;
 	const drawn = draw(app, size);

@@ -16,7 +16,10 @@ export function Hints({ columns }: { columns: number }) {
 	let left = columns - 2;
 	const sections = app.sections();
 	const isTyping = sections.includes('text');
+	const isLowest = app.state.get().screens.length < 2;
 	for (const bound of helpFirst(hinted(sections.flatMap(actionsOf), isTyping))) {
+		// There is nothing below the first screen to go back to.
+		if (isLowest && bound.action === 'global.back') continue;
 		const key = showKey(bound.binding.keys[0] ?? '');
 		const label = actionWords(words, bound);
 		const width = cells(key) + 1 + cells(label) + 3;

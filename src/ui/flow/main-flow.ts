@@ -7,6 +7,7 @@ import { ask } from '../components/question.tsx';
 import { Draft } from '../draft.ts';
 import { openDemo, playDemo } from './demo-flow.ts';
 import { editFile } from './edit-file.ts';
+import { openLab } from './lab-flow.ts';
 import { openStatus, tellReport } from './result-flow.ts';
 import { openRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';
@@ -27,6 +28,8 @@ export interface MainFlow {
 	/** Asks which recorded run to play. */
 	demo: () => Promise<void>;
 	play: (replay: Replay) => Promise<void>;
+	/** Real hosts on this machine. */
+	lab: () => Promise<void>;
 }
 
 export function mainFlow(sitting: Sitting): MainFlow {
@@ -39,6 +42,7 @@ export function mainFlow(sitting: Sitting): MainFlow {
 		troubleshoot: () => openTroubleshoot(sitting, null),
 		demo: () => openDemo(sitting),
 		play: (replay) => playDemo(sitting, replay),
+		lab: () => openLab(sitting, (file) => openCluster(sitting, wizard, file)),
 	};
 }
 

@@ -48,6 +48,13 @@ export class Sitting {
 		return work;
 	}
 
+	/** Ends the connections to the hosts of a file; work on it begins anew. */
+	async leave(file: string): Promise<void> {
+		const work = this.#works.get(file);
+		this.#works.delete(file);
+		await work?.close();
+	}
+
 	/** The command that does without a screen what the wizard does. */
 	commandFor(file: string): string {
 		return `npx k8s-tui apply -f ${shellWord(file)}`;

@@ -3,7 +3,7 @@ import type { KeyPress } from './parse-keys.ts';
 import { demo } from './sections/demo.ts';
 import { fields } from './sections/fields.ts';
 import { global } from './sections/global.ts';
-import { home } from './sections/home.ts';
+import { home, homeCluster } from './sections/home.ts';
 import { hostKeys, hosts, hostsEntry, pick } from './sections/hosts.ts';
 import { list } from './sections/list.ts';
 import { plan } from './sections/plan.ts';
@@ -23,6 +23,7 @@ export const keyTable = {
 	fields,
 	demo,
 	home,
+	homeCluster,
 	hosts,
 	hostsEntry,
 	pick,

@@ -5,6 +5,7 @@ import { cells, cut, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
 import type { Words } from '../../words/en/catalogue.ts';
+import type { LabStanding } from '../../work/lab-work.ts';
 import type { KnownCluster } from './clusters.ts';
 import type { MenuAction } from './items.ts';
 
@@ -19,9 +20,16 @@ const NAME_WIDTH = 18;
 const WIDE = 110;
 const STANDING_WIDTH = 42;
 
-/** Something that one can do. */
-export function ActionLine({ action, isCurrent, width }: LineProps & { action: MenuAction }) {
-	const { label, note } = useWords().home.actions[action];
+/** Something that one can do, or why not here. */
+export function ActionLine({
+	action,
+	lab,
+	isCurrent,
+	width,
+}: LineProps & { action: MenuAction; lab: LabStanding | null }) {
+	const words = useWords();
+	const { label } = words.home.actions[action];
+	const note = action === 'lab' && lab ? labNote(words, lab) : words.home.actions[action].note;
 	const shown = fit(label, LABEL_WIDTH);
 	return (
 		<Text>
@@ -30,6 +38,11 @@ export function ActionLine({ action, isCurrent, width }: LineProps & { action: M
 			<Text dimColor>{`  ${cut(note, width - LABEL_WIDTH - 4)}`}</Text>
 		</Text>
 	);
+}
+
+function labNote(words: Words, { running, problem }: LabStanding): string {
+	if (running.length > 0) return words.lab.isUp(running.map(({ name }) => name).join(', '));
+	return problem === null ? words.home.actions.lab.note : words.lab.notHere(problem.message);
 }
 
 export interface ClusterLineProps extends LineProps {

@@ -6,13 +6,14 @@ import type { App } from '../../app.ts';
 import { type ListState, listStart, moveInList } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
 import { askText } from '../../components/text-question.tsx';
-import type { Action } from '../../keys/key-table.ts';
+import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { PreferenceFile, RecentCluster } from '../../preferences.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import { chooseTheme } from '../../theme.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import { languages } from '../../words/language.ts';
+import type { LabStanding } from '../../work/lab-work.ts';
 import type { KnownCluster, readCluster } from './clusters.ts';
 import { HomeView } from './home-view.tsx';
 import { type HomeActions, type HomeItem, itemsOf, type MenuAction } from './items.ts';
@@ -26,12 +27,16 @@ export interface HomeOptions {
 	now?: () => number;
 	/** Reads what is known of a cluster; for tests. */
 	readCluster?: typeof readCluster;
+	/** Looks at the labs of this machine; for tests. */
+	labStanding?: () => Promise<LabStanding>;
 }
 
 export interface HomeState {
 	clusters: readonly KnownCluster[];
 	/** Whether all of them have been read. */
 	isRead: boolean;
+	/** Null: nobody has looked yet. */
+	lab: LabStanding | null;
 	list: ListState;
 }
 
@@ -39,7 +44,12 @@ export interface HomeState {
 export class HomeScreen implements Screen {
 	readonly #app: App;
 	readonly #options: HomeOptions;
-	readonly state = new Store<HomeState>({ clusters: [], isRead: false, list: listStart });
+	readonly state = new Store<HomeState>({
+		clusters: [],
+		isRead: false,
+		lab: null,
+		list: listStart,
+	});
 	/** Counts readings, so that an older one cannot overwrite a newer. */
 	#reading = 0;
 
@@ -52,8 +62,9 @@ export class HomeScreen implements Screen {
 		return { crumbs: [words.home.title] };
 	}
 
-	sections() {
-		return ['home', 'list'] as const;
+	sections(): readonly KeySection[] {
+		const item = this.items()[this.state.get().list.cursor];
+		return item && item.kind !== 'action' ? ['homeCluster', 'list', 'home'] : ['list', 'home'];
 	}
 
 	shown(): void {
@@ -78,6 +89,15 @@ export class HomeScreen implements Screen {
 		}
 		this.state.update({ clusters, isRead: true });
 		this.#move('list.choose');
+		if (this.#options.actions.lab) await this.#lookAtLabs(reading);
+	}
+
+	async #lookAtLabs(reading: number): Promise<void> {
+		const { labStanding } = this.#options.labStanding
+			? { labStanding: this.#options.labStanding }
+			: await import('../../work/lab-work.ts');
+		const lab = await labStanding();
+		if (reading === this.#reading) this.state.update({ lab });
 	}
 
 	act(action: Action): void {
@@ -86,15 +106,15 @@ export class HomeScreen implements Screen {
 			case 'list.choose':
 				if (item) this.#choose(item);
 				break;
-			case 'home.open':
+			case 'homeCluster.open':
 				if (item && item.kind !== 'action') this.#open(item.cluster);
 				break;
-			case 'home.status':
+			case 'homeCluster.status':
 				if (item && item.kind !== 'action' && item.cluster.condition.kind === 'usable') {
 					this.#options.actions.status?.(item.cluster.file);
 				}
 				break;
-			case 'home.forget':
+			case 'homeCluster.forget':
 				if (item && item.kind !== 'action') this.#forget(item.cluster);
 				break;
 			case 'home.language':
@@ -121,6 +141,7 @@ export class HomeScreen implements Screen {
 				items={this.items()}
 				cursor={state.list.cursor}
 				isRead={state.isRead}
+				lab={state.lab}
 				now={now}
 			/>
 		);
@@ -188,7 +209,7 @@ export class HomeScreen implements Screen {
 			...state,
 			clusters: state.clusters.filter((cluster) => cluster.file !== file),
 		}));
-		this.#move('home.forget');
+		this.#move('homeCluster.forget');
 	}
 
 	#switchLanguage(): void {

@@ -4,6 +4,7 @@ import type { Area } from '../../screen.ts';
 import { wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
+import type { LabStanding } from '../../work/lab-work.ts';
 import { ActionLine, ClusterLine } from './home-lines.tsx';
 import { type HomeItem, keyOf } from './items.ts';
 
@@ -12,6 +13,8 @@ export interface HomeViewProps {
 	items: readonly HomeItem[];
 	cursor: number;
 	isRead: boolean;
+	/** Null: nobody has looked yet. */
+	lab: LabStanding | null;
 	now: number;
 }
 
@@ -25,7 +28,7 @@ interface Line {
 const MARGIN = 2;
 
 /** All of Home; where it does not fit, the part around the cursor. */
-export function HomeView({ area, items, cursor, isRead, now }: HomeViewProps) {
+export function HomeView({ area, items, cursor, isRead, lab, now }: HomeViewProps) {
 	const words = useWords().home;
 	const width = area.columns - 2 * MARGIN;
 	const isFirstStart = isRead && !items.some((item) => item.kind !== 'action');
@@ -61,7 +64,7 @@ export function HomeView({ area, items, cursor, isRead, now }: HomeViewProps) {
 
 	function lineOf(item: HomeItem, isCurrent: boolean): ReactNode {
 		if (item.kind === 'action') {
-			return <ActionLine action={item.action} isCurrent={isCurrent} width={width} />;
+			return <ActionLine action={item.action} lab={lab} isCurrent={isCurrent} width={width} />;
 		}
 		const { kind, cluster } = item;
 		return <ClusterLine {...{ kind, cluster, isCurrent, width, now }} />;

@@ -5,6 +5,7 @@ import { flow } from './flow.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys, type KeyWords } from './keys.ts';
+import { lab } from './lab.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
@@ -22,6 +23,7 @@ export function catalogueOf<T extends Parts>({ commonKeys: shared, ...parts }: T
 		keys: {
 			...shared,
 			home: home.keys,
+			homeCluster: home.clusterKeys,
 			hosts: hosts.keys,
 			hostsEntry: hosts.entryKeys,
 			pick: hosts.pickKeys,
@@ -52,6 +54,7 @@ const parts = {
 	values,
 	home,
 	hosts,
+	lab,
 	topology,
 	software,
 	steps,

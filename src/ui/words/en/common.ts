@@ -23,6 +23,7 @@ export const common = {
 		fields: 'Forms',
 		demo: 'Replay',
 		home: 'Home',
+		homeCluster: 'Clusters on Home',
 		hosts: 'Hosts',
 		hostsEntry: 'Typing hosts',
 		pick: 'Picking',

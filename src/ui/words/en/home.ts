@@ -53,13 +53,12 @@ export const home = {
 	},
 	fileQuestion: 'Which cluster.yaml?',
 	fileMissing: 'there is no such file',
-	keys: {
+	keys: { language: '中文', theme: 'theme' } satisfies KeyWords['home'] as KeyWords['home'],
+	clusterKeys: {
 		open: 'open without running',
 		status: 'status',
 		forget: 'forget',
-		language: '中文',
-		theme: 'theme',
-	} satisfies KeyWords['home'] as KeyWords['home'],
+	} satisfies KeyWords['homeCluster'] as KeyWords['homeCluster'],
 	cluster: {
 		question: (name: string) => `What about ${name}?`,
 		apply: 'check and apply',

@@ -6,6 +6,7 @@ import { flow } from './flow.ts';
 import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
+import { lab } from './lab.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
@@ -27,6 +28,7 @@ export const chinese: Words = catalogueOf({
 	values,
 	home,
 	hosts,
+	lab,
 	topology,
 	software,
 	steps,

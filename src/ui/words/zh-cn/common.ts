@@ -24,6 +24,7 @@ export const common: typeof english = {
 		fields: '表单',
 		demo: '重放',
 		home: '首页',
+		homeCluster: '首页的集群',
 		hosts: '主机',
 		hostsEntry: '输入主机',
 		pick: '选取',

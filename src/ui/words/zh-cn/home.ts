@@ -45,13 +45,8 @@ export const home: typeof english = {
 	},
 	fileQuestion: '打开哪个 cluster.yaml？',
 	fileMissing: '文件不存在',
-	keys: {
-		open: '仅打开，不运行',
-		status: '状态',
-		forget: '移除',
-		language: 'English',
-		theme: '主题',
-	},
+	keys: { language: 'English', theme: '主题' },
+	clusterKeys: { open: '仅打开，不运行', status: '状态', forget: '移除' },
 	cluster: {
 		question: (name) => `对 ${name} 做什么？`,
 		apply: '检查并应用',

@@ -2,11 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../../src/model/events.ts';
 import { App } from '../../../../src/ui/app.ts';
 import type { KnownCluster } from '../../../../src/ui/screens/home/clusters.ts';
 import { HomeScreen } from '../../../../src/ui/screens/home/home-screen.tsx';
 import type { HomeActions } from '../../../../src/ui/screens/home/items.ts';
 import { chooseTheme } from '../../../../src/ui/theme.ts';
+import type { LabStanding } from '../../../../src/ui/work/lab-work.ts';
 import { goldenFrames } from '../../golden-frames.ts';
 import { draw } from '../../terminal.ts';
 import { FakePreferences } from './fake-preferences.ts';
@@ -80,6 +82,7 @@ async function home(
 	clusters: readonly KnownCluster[],
 	offered: HomeActions = actions(),
 	directory = '/nowhere',
+	standing: LabStanding = { running: [], taken: [], problem: null },
 ): Promise<{ screen: HomeScreen; preferences: FakePreferences }> {
 	const preferences = new FakePreferences(
 		clusters.map(({ name, file }) => ({ name, file, openedAt: '2026-11-19T12:00:00Z' })),
@@ -89,6 +92,7 @@ async function home(
 		actions: offered,
 		directory,
 		now: () => NOW,
+		labStanding: async () => standing,
 		readCluster: async ({ name, file }, isHere) =>
 			clusters.find((cluster) => cluster.file === file) ?? {
 				name,
@@ -114,6 +118,29 @@ function many(): KnownCluster[] {
 
 goldenFrames('home', [
 	{ name: 'first-start', make: async (app) => (await home(app, [])).screen },
+	{
+		name: 'lab-is-up',
+		make: async (app) => {
+			const lab = { name: 'lab', hosts: 5, file: '/srv/ops/lab/cluster.yaml' };
+			const standing = { running: [lab], taken: ['lab'], problem: null };
+			return (await home(app, CLUSTERS.slice(0, 1), actions(), '/nowhere', standing)).screen;
+		},
+	},
+	{
+		name: 'no-lab-here',
+		make: async (app) => {
+			const problem: Failure = {
+				code: 'lab-unsupported',
+				message: 'a lab needs root: it makes network namespaces and boots systemd in them',
+				expected: 'uid 0',
+				found: 'uid 1000',
+				fix: 'run it again with sudo',
+				host: null,
+			};
+			const standing = { running: [], taken: [], problem };
+			return (await home(app, [], actions(), '/nowhere', standing)).screen;
+		},
+	},
 	{ name: 'recent-clusters', make: async (app) => (await home(app, CLUSTERS)).screen },
 	{
 		name: 'forty-clusters',
