@@ -44,7 +44,7 @@ export class TargetsError extends OperatorError {
 }
 
 /**
- * Hosts that an operator has typed or pasted: names, addresses, `user@host:port`, `10.0.0.11-19`,
+ * Hosts that an operator has typed or pasted: names, addresses, `user@host:port`, `m1=10.0.0.11`, `10.0.0.11-19`,
  * `node[01:12].example`, `m{1..3}` and networks, separated by blanks, commas, semicolons and lines;
  * `#` begins a comment. In the order of the text, without duplicates.
  * @throws TargetsError `targets-invalid` with every word that is wrong, or if there are more than

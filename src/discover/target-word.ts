@@ -36,11 +36,24 @@ export const EXPECTED: Record<Exclude<TargetFault, 'too-many'>, string> = {
 	range: 'a range that ends after it begins, such as 10.0.0.11-19 or 10.0.0.11-10.0.0.19',
 	cidr: 'a network such as 10.0.0.0/24',
 	pattern: 'a range such as node[01:12] or m{1..3}',
-	name: 'a host name, an address, 10.0.0.11-19, node[01:12], m{1..3} or 10.0.0.0/24',
+	name: 'a host name, an address, m1=10.0.0.11, 10.0.0.11-19, node[01:12], m{1..3} or 10.0.0.0/24',
 };
 
-/** Reads `[user@]hosts[:port]`, where hosts is any form of `EXPECTED`. */
+/**
+ * Reads `[user@]hosts[:port]`, where hosts is any form of `EXPECTED`; `NAME=` before it names the one
+ * host that it is.
+ */
 export function readTargetWord(word: string): TargetWord | Exclude<TargetFault, 'too-many'> {
+	const equals = word.indexOf('=');
+	if (equals < 0) return readUnnamed(word);
+	const name = word.slice(0, equals);
+	const read = NAME.test(name) ? readUnnamed(word.slice(equals + 1)) : 'name';
+	if (typeof read === 'string') return read;
+	if (read.size !== 1) return 'name';
+	return { ...read, hosts: () => read.hosts().map((host) => ({ ...host, name })) };
+}
+
+function readUnnamed(word: string): TargetWord | Exclude<TargetFault, 'too-many'> {
 	const at = word.lastIndexOf('@');
 	const user = at < 0 ? null : word.slice(0, at);
 	if (user !== null && !/^[A-Za-z0-9_][^\s:/[\]{}@]*$/.test(user)) return 'user';

@@ -16,6 +16,8 @@ export interface AppState {
 	/** What is seen is a recorded run: said in the header at all times. */
 	replay: ReplayControl | null;
 	screenReader: boolean;
+	/** A screen is being loaded, and that takes long enough to be said. */
+	isLoading: boolean;
 }
 
 /** A recorded run that is being played. */
@@ -33,6 +35,9 @@ export interface Terminal {
 	suspend: (work: () => Promise<void>) => Promise<void>;
 }
 
+/** Milliseconds after which a key that has shown nothing looks like a dead one. */
+const PATIENCE_MS = 150;
+
 /** Screens one above the other, and the way of every key to the topmost. */
 export class App {
 	readonly state: Store<AppState>;
@@ -47,6 +52,7 @@ export class App {
 			helpOpen: false,
 			replay: null,
 			screenReader: false,
+			isLoading: false,
 			...initial,
 		});
 	}
@@ -142,6 +148,9 @@ export class App {
 		const held: (() => void)[] = [];
 		this.#held = held;
 		void work.finally(() => this.#release(held));
+		setTimeout(() => {
+			if (this.#held === held) this.state.update({ isLoading: true });
+		}, PATIENCE_MS).unref();
 	}
 
 	/** Takes one key press. */
@@ -222,6 +231,7 @@ export class App {
 	#release(held: (() => void)[]): void {
 		if (this.#held !== held) return;
 		this.#held = null;
+		if (this.state.get().isLoading) this.state.update({ isLoading: false });
 		for (const give of held) give();
 	}
 }

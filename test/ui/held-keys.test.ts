@@ -60,3 +60,12 @@ test('Ctrl-C does not wait', () => {
 	app.press('ctrl+c');
 	expect(codes).toEqual([130]);
 });
+
+test('a screen that takes long to load is said to, until it is there', async () => {
+	const { app } = newApp();
+	app.holdKeys(new Promise(() => {}));
+	await expect.poll(() => app.state.get().isLoading).toBe(true);
+	app.open(new Noting());
+	await Promise.resolve();
+	expect(app.state.get().isLoading).toBe(false);
+});

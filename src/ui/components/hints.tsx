@@ -3,6 +3,7 @@ import { Box, Text } from '../ink.ts';
 import { actionsOf, type BoundAction } from '../keys/key-table.ts';
 import { isText } from '../keys/parse-keys.ts';
 import { showKey } from '../keys/show-key.ts';
+import { useStore } from '../store.ts';
 import { cells } from '../text/cells.ts';
 import { useTheme, useTui, useWords } from '../tui-context.ts';
 import { actionWords } from '../words/action-words.ts';
@@ -12,6 +13,8 @@ export function Hints({ columns }: { columns: number }) {
 	const app = useTui();
 	const words = useWords();
 	const theme = useTheme();
+	const { isLoading } = useStore(app.state);
+	if (isLoading) return <Loading columns={columns} />;
 	const shown: ReactNode[] = [];
 	let left = columns - 2;
 	const sections = app.sections();
@@ -37,6 +40,15 @@ export function Hints({ columns }: { columns: number }) {
 	return (
 		<Box width={columns} height={1} paddingX={1} gap={1} flexShrink={0}>
 			{shown}
+		</Box>
+	);
+}
+
+/** In the place of the keys, which wait too. */
+function Loading({ columns }: { columns: number }) {
+	return (
+		<Box width={columns} height={1} paddingX={1} flexShrink={0}>
+			<Text dimColor>{useWords().common.loading}</Text>
 		</Box>
 	);
 }

@@ -10,6 +10,8 @@ export interface EntryPageOptions {
 	sources: HostSources;
 	/** Hosts were added below those that there were; `before` is how many these are. */
 	added: (before: number) => void;
+	/** The operator wants to go back, and there are no hosts yet. */
+	leave: () => void;
 	/** The operator wants to say how to log in before anything is looked at. */
 	login: () => Promise<void>;
 }
@@ -48,7 +50,7 @@ export class EntryPage {
 				break;
 			case 'hostsEntry.leave':
 				if (this.#state.get().rows.length > 0) this.#state.update({ page: 'table' });
-				else this.#app.back();
+				else this.#options.leave();
 				break;
 			case 'hostsEntry.lineUp':
 			case 'hostsEntry.lineDown': {

@@ -62,7 +62,12 @@ export class HostsScreen implements Screen {
 		this.state = new Store(this.#draft === null ? hostsStart : stateOf(this.#draft));
 		this.#entry = new EntryPage(app, this.state, {
 			sources: options.sources ?? fileSources,
-			added: (before) => void this.look(this.state.get().rows.slice(before)),
+			added: (before) => {
+				void this.look(this.state.get().rows.slice(before));
+				// The keys are others from here on, and it was no key that told the program.
+				app.refresh();
+			},
+			leave: () => void this.#back(),
 			login: () => this.#editDefaults(),
 		});
 	}
@@ -192,7 +197,8 @@ export class HostsScreen implements Screen {
 	/** Hosts that are in a file stay there; others would be lost. */
 	async #back(): Promise<void> {
 		const isSaved = this.#draft?.state.get().isSaved ?? false;
-		const isKept = isSaved || this.state.get().rows.length === 0;
+		const { rows, field } = this.state.get();
+		const isKept = isSaved || (rows.length === 0 && field.value.trim() === '');
 		if (isKept || (await this.#confirm(this.#app.words.hosts.leaveQuestion))) {
 			this.#app.close(this);
 		}

@@ -4,6 +4,7 @@ export const common = {
 	step: (index: number, count: number) => `${index} of ${count}`,
 	tooSmall: (columns: number, rows: number) =>
 		`k8s-tui needs 60×15 characters, this window has ${columns}×${rows}; work goes on`,
+	loading: 'One moment …',
 	help: 'Keys',
 	helpFooter: 'esc closes the help',
 	yes: 'yes',

@@ -46,7 +46,7 @@ export const hosts = {
 		title: 'Which hosts are to be the cluster?',
 		lead: 'Type or paste them, separated by blanks, commas or lines.',
 		examples: [
-			['names', 'm1   m1.example.com   root@m1:2222'],
+			['names', 'm1   m1.example.com   root@m1:2222   m1=10.0.0.11'],
 			['ranges', '10.0.0.11-19   node[01:12]   m{1..3}'],
 			['networks', '10.0.0.0/24  (those that answer SSH)'],
 		] as [string, string][],

@@ -5,6 +5,7 @@ export const common: typeof english = {
 	step: (index, count) => `第 ${index} 步，共 ${count} 步`,
 	tooSmall: (columns, rows) =>
 		`k8s-tui 需要 60×15 个字符，当前窗口为 ${columns}×${rows}；任务仍在继续`,
+	loading: '请稍候…',
 	help: '按键',
 	helpFooter: '按 esc 关闭帮助',
 	yes: '是',

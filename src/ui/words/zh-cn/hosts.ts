@@ -34,7 +34,7 @@ export const hosts: typeof english = {
 		title: '用哪些主机组成集群？',
 		lead: '输入或粘贴，用空格、逗号或换行分隔。',
 		examples: [
-			['名称', 'm1   m1.example.com   root@m1:2222'],
+			['名称', 'm1   m1.example.com   root@m1:2222   m1=10.0.0.11'],
 			['范围', '10.0.0.11-19   node[01:12]   m{1..3}'],
 			['网段', '10.0.0.0/24  （其中能应答 SSH 的主机）'],
 		],
