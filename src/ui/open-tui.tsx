@@ -1,5 +1,6 @@
 import { App } from './app.ts';
 import { render } from './ink.ts';
+import { LinearOutput } from './linear/linear-output.ts';
 import { repaintAfterResize } from './repaint.ts';
 import { Root } from './root.tsx';
 import { chooseTheme, type ThemeName } from './theme.ts';
@@ -38,10 +39,16 @@ export async function openTui(options: TuiOptions): Promise<number> {
 	options.start(app);
 	// From here on, Ctrl-C and what is typed are keys of the program, also before anything is drawn.
 	process.stdin.setRawMode(true);
+	const linear = options.screenReader ? new LinearOutput(process.stdout, () => app.words) : null;
 	const instance = render(<Root app={app} />, {
-		alternateScreen: !options.screenReader,
-		incrementalRendering: !options.screenReader,
-		isScreenReaderEnabled: options.screenReader,
+		...(linear === null
+			? { alternateScreen: true, incrementalRendering: true }
+			: // With `debug`, Ink writes each frame whole and erases nothing.
+				{
+					stdout: linear as unknown as NodeJS.WriteStream,
+					debug: true,
+					isScreenReaderEnabled: true,
+				}),
 		interactive: true,
 		exitOnCtrlC: false,
 		maxFps: MAX_FPS,
@@ -57,6 +64,7 @@ export async function openTui(options: TuiOptions): Promise<number> {
 		// Drawing fails too where there is no terminal any more.
 		if (!wasEnded()) throw error;
 	} finally {
+		linear?.flush();
 		stopRepainting();
 	}
 	return INTERRUPTED;

@@ -24,3 +24,8 @@ export function useWords(): Words {
 export function useTheme(): Theme {
 	return useStore(useTui().state).theme;
 }
+
+/** Whether what is drawn is read out line by line: columns side by side would be mixed up. */
+export function useIsLinear(): boolean {
+	return useStore(useTui().state).screenReader;
+}

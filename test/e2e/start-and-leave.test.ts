@@ -71,7 +71,7 @@ describe('the screen', () => {
 		await tui.see('install a cluster');
 		expect(tui.written).not.toContain(ALTERNATE_SCREEN);
 		tui.press('j');
-		await tui.see('❯ open a cluster.yaml');
+		await tui.see('selected: open a cluster.yaml');
 		tui.press('q');
 		expect(await tui.end()).toBe(0);
 		expect(tui.screen).toContain('open a cluster.yaml');
@@ -95,7 +95,7 @@ describe('the screen', () => {
 		tui.resize(80, 14);
 		await tui.see('this window has 80×14');
 		tui.resize(60, 15);
-		await tui.see('❯ open a cluster.yaml');
+		await tui.see('selected: open a cluster.yaml');
 		expect(tui.lines[0]).toBe(' k8s-tui ▸ Home');
 	});
 });

@@ -78,6 +78,7 @@ describe('the screen', () => {
 		await tui.choose('see the cluster');
 		await tui.see('shop is up');
 		await tui.see('5 of 5 ready');
+		await tui.see(/3 of 3 members healthy, leader m[123], [\d.]+ MB/);
 		tui.press('q');
 		expect(await tui.end()).toBe(0);
 	});

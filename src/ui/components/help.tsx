@@ -1,6 +1,6 @@
 import { Box, Text } from '../ink.ts';
 import { actionsOf, type KeySection } from '../keys/key-table.ts';
-import { showKey } from '../keys/show-key.ts';
+import { showKeys } from '../keys/show-key.ts';
 import type { Area } from '../screen.ts';
 import { fit } from '../text/cells.ts';
 import { useTheme, useTui, useWords } from '../tui-context.ts';
@@ -40,7 +40,7 @@ function Section({ section, accent }: { section: KeySection; accent: string }) {
 			</Text>
 			{actions.map((bound) => (
 				<Text key={bound.action} wrap="truncate-end">
-					{fit(bound.binding.keys.map(showKey).join(' '), KEYS_WIDTH)}
+					{fit(showKeys(bound.binding.keys), KEYS_WIDTH)}
 					<Text dimColor>{actionWords(words, bound)}</Text>
 				</Text>
 			))}

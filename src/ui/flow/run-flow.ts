@@ -99,11 +99,16 @@ async function watch(
 				? {
 						applyFix: (id: string, host: string) => goOn({ fix: { id, host } }),
 						retry: () => goOn({}),
+					}
+				: {}),
+			// A replay has no other hosts and no other cluster.yaml than those that were recorded.
+			...(again && started.journaled
+				? {
 						skipHost: (host: string) => goOn({ without: [...without, host] }),
 						editSpec: () => void edit(sitting, file, () => goOn({})),
 					}
 				: {}),
-			shell: (host) => void openShell(sitting, file, host),
+			...(started.journaled ? { shell: (host) => void openShell(sitting, file, host) } : {}),
 			stop: () => void endOf(started).then(left),
 		},
 		next: () => openResultOf(sitting, file, spec, started, screen),

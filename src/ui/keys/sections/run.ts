@@ -16,7 +16,7 @@ export const runLog = {
 	filter: { keys: ['/'], hint: true },
 	next: { keys: ['n'], hint: true },
 	previous: { keys: ['N'] },
-	onlyMatching: { keys: ['v'] },
+	onlyMatching: { keys: ['v'], hint: true },
 	follow: { keys: ['f'], hint: true },
 	wrap: { keys: ['w'], hint: true },
 	times: { keys: ['t'], hint: true },

@@ -4,7 +4,7 @@ import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { cells, fit } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
-import { useTheme, useWords } from '../../tui-context.ts';
+import { useIsLinear, useTheme, useWords } from '../../tui-context.ts';
 import { ChangeLineView } from './change-line.tsx';
 import type { PlanOptions } from './plan-screen.tsx';
 import { groupsOf, linesOf, type PlanState } from './state.ts';
@@ -44,7 +44,7 @@ export function PlanView({
 				</Text>
 				{changes === 0 ? null : <Text dimColor>{words.about(formatSeconds(estimate))}</Text>}
 			</Box>
-			<Box height={rows}>
+			<Box height={rows} flexDirection={useIsLinear() ? 'column' : 'row'}>
 				<Box flexDirection="column" width={width} flexShrink={0}>
 					{groups
 						.slice(state.groups.top, state.groups.top + rows)

@@ -70,7 +70,7 @@ export function ClusterPicture({
 		existing: words.loadBalancer,
 	}[spec.endpoint.mode];
 	return (
-		<Box flexDirection="column" aria-label={controlPlaneEndpoint(spec)}>
+		<Box flexDirection="column">
 			<Text>
 				<Text dimColor>{fit(words.endpoint, LABEL_WIDTH)}</Text>
 				<Text bold color={theme.accent}>

@@ -32,15 +32,17 @@ export function HostList({ hosts, picture, log, cursor, focused, area }: HostsPr
 					/>
 				))}
 			</Box>
-			<Text dimColor>{`${rule}${filler}`}</Text>
-			{cursor === undefined ? null : (
-				<Tail
-					log={log}
-					host={cursor}
-					columns={area.columns}
-					rows={Math.max(1, area.rows - listRows - 1)}
-				/>
-			)}
+			<Box flexDirection="column" aria-hidden>
+				<Text dimColor>{`${rule}${filler}`}</Text>
+				{cursor === undefined ? null : (
+					<Tail
+						log={log}
+						host={cursor}
+						columns={area.columns}
+						rows={Math.max(1, area.rows - listRows - 1)}
+					/>
+				)}
+			</Box>
 		</Box>
 	);
 }

@@ -93,13 +93,14 @@ function Status({
 }) {
 	const words = useWords().run.log;
 	const theme = useTheme();
+	const isFiltered = view.pattern !== '' && view.onlyMatching;
 	const parts = [
-		words.lines(Math.min(ring.end, first + 1), end, ring.end),
+		...(isFiltered ? [] : [words.lines(Math.min(ring.end, first + 1), end, ring.end)]),
 		view.follow ? words.follow : words.held,
 		...(view.wrap ? [words.wrap] : []),
 		...(view.pattern === ''
 			? []
-			: [words.matching(countMatches(ring, view.pattern), view.pattern)]),
+			: [words.matching(countMatches(ring, view.pattern), ring.end - ring.first, view.pattern)]),
 	];
 	return (
 		<Text wrap="truncate-end">

@@ -5,7 +5,7 @@ import { useTheme, useWords } from '../../tui-context.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import { lookOf } from './caption.ts';
 import { countConditions, type Summaries } from './host-summary.ts';
-import type { RunState } from './model.ts';
+import { type RunState, statusOf } from './model.ts';
 import type { RunPicture } from './watch.ts';
 
 const LEAST_BAR = 10;
@@ -72,7 +72,9 @@ function Counts({ summaries }: { summaries: Summaries }) {
 					const { sign, color } = lookOf(condition, theme);
 					return (
 						<Text key={condition}>
-							<Text color={color}>{sign}</Text>
+							<Text aria-hidden color={color}>
+								{sign}
+							</Text>
 							{` ${words.counted(count, words.conditions[condition])}`}
 						</Text>
 					);
@@ -89,7 +91,7 @@ function countsText(words: Words, summaries: Summaries): string {
 }
 
 function progressText(words: Words, picture: RunPicture): string {
-	const { run, progress, share, summaries } = picture;
+	const { run, progress, share } = picture;
 	const { total, elapsed, remaining } = progress;
 	if (run.plan === null) return `${phaseText(words, run)}  ${answeredText(words, run)}`;
 	if (total === 0) return words.run.none;
@@ -97,15 +99,19 @@ function progressText(words: Words, picture: RunPicture): string {
 	const parts = [
 		...(ending === null ? [] : [endText(words, run)]),
 		words.run.percent(Math.floor(share * 100)),
-		words.run.place(doneIn(summaries), total),
+		words.run.place(presentStep(run), run.byStep.size),
 		formatSeconds(elapsed),
 		...(ending === null && remaining > 1 ? [words.run.left(formatSeconds(remaining))] : []),
 	];
 	return parts.join('   ');
 }
 
-function doneIn(summaries: Summaries): number {
-	return [...summaries.values()].reduce((sum, { done }) => sum + done, 0);
+/** The Step that the Run has come to, counted from 1; the last one when all are over. */
+function presentStep(run: RunState): number {
+	const over = [...run.byStep.values()].filter((tasks) =>
+		tasks.every((task) => ['done', 'unchanged'].includes(statusOf(run, task))),
+	);
+	return Math.min(over.length + 1, run.byStep.size);
 }
 
 function phaseText(words: Words, run: RunState): string {

@@ -7,7 +7,7 @@ import { Box, Text } from '../../ink.ts';
 import type { Area } from '../../screen.ts';
 import { wrap } from '../../text/cells.ts';
 import { signs } from '../../theme.ts';
-import { useTheme, useWords } from '../../tui-context.ts';
+import { useIsLinear, useTheme, useWords } from '../../tui-context.ts';
 import { statementWords, warningWords } from '../../words/topology-statement.ts';
 import { drawTopology } from './draw.ts';
 
@@ -37,7 +37,7 @@ export function TopologyView({
 				<FieldHelp editor={editor} spec={spec} columns={area.columns - 4} />
 			</Box>
 			<Text dimColor>{'─'.repeat(area.columns - 2)}</Text>
-			<Box>
+			<Box flexDirection={useIsLinear() ? 'column' : 'row'}>
 				<Box
 					flexDirection="column"
 					width={area.columns - adviceWidth - 3}

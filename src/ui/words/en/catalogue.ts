@@ -6,6 +6,7 @@ import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys, type KeyWords } from './keys.ts';
 import { lab } from './lab.ts';
+import { linear } from './linear.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
@@ -55,6 +56,7 @@ const parts = {
 	home,
 	hosts,
 	lab,
+	linear,
 	topology,
 	software,
 	steps,

@@ -14,7 +14,7 @@ const logKeys: KeyWords['runLog'] = {
 	filter: 'filter',
 	next: 'next match',
 	previous: 'match before',
-	onlyMatching: 'all lines / only matches',
+	onlyMatching: 'all lines / matches',
 	follow: 'follow',
 	wrap: 'wrap',
 	times: 'times',
@@ -90,7 +90,8 @@ export const run = {
 	etcd: 'etcd',
 	log: {
 		lines: (from: number, to: number, all: number) => `lines ${from}–${to} of ${all}`,
-		matching: (count: number, pattern: string) => `${count} with “${pattern}”`,
+		matching: (count: number, all: number, pattern: string) =>
+			`${count} of ${all} lines with “${pattern}”`,
 		follow: 'follows',
 		held: 'held',
 		wrap: 'wrapped',

@@ -7,6 +7,7 @@ import { home } from './home.ts';
 import { hosts } from './hosts.ts';
 import { commonKeys } from './keys.ts';
 import { lab } from './lab.ts';
+import { linear } from './linear.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
@@ -29,6 +30,7 @@ export const chinese: Words = catalogueOf({
 	home,
 	hosts,
 	lab,
+	linear,
 	topology,
 	software,
 	steps,

@@ -32,7 +32,7 @@ export const run: typeof english = {
 		aside: '暂时搁置',
 	},
 	percent: (percent) => `${percent} %`,
-	place: (ended, total) => `任务 ${ended}/${total}`,
+	place: (ended, total) => `步骤 ${ended}/${total}`,
 	left: (time) => `约剩 ${time}`,
 	phases: {
 		connecting: '正在连接主机 …',
@@ -80,7 +80,7 @@ export const run: typeof english = {
 	etcd: 'etcd',
 	log: {
 		lines: (from, to, all) => `第 ${from}–${to} 行，共 ${all} 行`,
-		matching: (count, pattern) => `${count} 行含“${pattern}”`,
+		matching: (count, all, pattern) => `${all} 行中 ${count} 行含“${pattern}”`,
 		follow: '跟随',
 		held: '已停住',
 		wrap: '折行',
