@@ -82,6 +82,11 @@ class PlanRun {
 	/** Last lines of output of the Tasks that run, by id. */
 	readonly #output = new Map<string, string[]>();
 	readonly #aftermath: Promise<void>[] = [];
+	/** What ends the jobs that run. No listeners: one that is added is compared with all that are there. */
+	readonly #enders = new Set<() => void>();
+	readonly #onAbort = () => {
+		for (const end of this.#enders) end();
+	};
 
 	constructor(plan: Plan, steps: readonly Step[], context: FleetContext, options: RunOptions) {
 		this.#plan = plan;
@@ -104,10 +109,13 @@ class PlanRun {
 
 	async complete(): Promise<RunResult> {
 		const seconds = stopwatch();
+		const { abort } = this.#options;
+		abort.addEventListener('abort', this.#onAbort, { once: true });
 		for (const task of this.#plan.tasks) this.#consider(task);
 		if (this.#running > 0) await this.#idle.promise;
 		await this.#shared.exchange.close();
 		await Promise.all(this.#aftermath);
+		abort.removeEventListener('abort', this.#onAbort);
 		for (const task of this.#plan.tasks) {
 			if (this.#statuses[task.id] === 'waiting') this.#set(task, 'paused', 0);
 		}
@@ -227,7 +235,7 @@ class PlanRun {
 		if (abort.aborted) return Promise.reject(abort.reason);
 		// The signal alone would only stop following: the job itself has to be ended.
 		const end = () => void transport.abortJob(id).catch(() => undefined);
-		abort.addEventListener('abort', end, { once: true });
+		this.#enders.add(end);
 		const following = transport.runJob(job, {
 			timeoutMs,
 			onLine: ({ text }) => {
@@ -237,7 +245,7 @@ class PlanRun {
 			},
 		});
 		return following
-			.finally(() => abort.removeEventListener('abort', end))
+			.finally(() => this.#enders.delete(end))
 			.then(({ exitCode, tail }) => {
 				if (exitCode !== 0) throw jobFailed(task, host, exitCode, tail);
 			});
