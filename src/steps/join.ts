@@ -2,7 +2,7 @@ import { KUBEADM_CONFIG_PATH } from '../render/kubeadm-init.ts';
 import { KUBEADM_TIMEOUT_MS } from './init-control-plane.ts';
 import { ambiguousCriSocket, removeKubeadmState } from './kubeadm-reset.ts';
 import { kubectlFunctions, waitFunctions } from './kubectl.ts';
-import type { ActionContext, JoinCredentials } from './step.ts';
+import type { ActionContext, FleetContext, JoinCredentials } from './step.ts';
 
 /** The credentials of this Run's batch. They were made before: every join needs that Task. */
 export function credentialsOf({ shared }: ActionContext): JoinCredentials {
@@ -61,8 +61,8 @@ export async function undoJoin(
 }
 
 /** sh, on a control-plane host: waits until a node is registered and Ready. */
-export function waitForNode(context: ActionContext, node: string, seconds: number): string {
-	return `${kubectlFunctions(context.spec)}${waitFunctions}
+export function waitForNode({ spec }: FleetContext, node: string, seconds: number): string {
+	return `${kubectlFunctions(spec)}${waitFunctions}
 node_is_ready() {
 	state=$(kc get node ${node} -o 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.message}{end}') || return 1
 	case $state in True*) return 0 ;; *) echo "node ${node}: $state" >&2; return 1 ;; esac

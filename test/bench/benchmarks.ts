@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { thousandHosts } from './fleet/thousand-hosts.ts';
 import { labFacts } from './lab/facts.ts';
+import { labInstall } from './lab/install.ts';
 import { labReapply } from './lab/reapply.ts';
 import { labTransfer } from './lab/transfer.ts';
 import { busyScreen } from './screen/busy-screen.ts';
@@ -18,4 +19,5 @@ export const benchmarks: readonly Benchmark[] = [
 	labFacts,
 	labReapply,
 	labTransfer,
+	labInstall,
 ];

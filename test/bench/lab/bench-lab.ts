@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LabOptions, startLab } from '../../../src/lab/start.ts';
@@ -7,6 +7,7 @@ import { knownLabs, stopLab } from '../../../src/lab/stop.ts';
 import { run } from '../child.ts';
 
 const NAME = 'bench';
+const BIN = new URL('../../../bin/k8s-tui.js', import.meta.url).pathname;
 const MANIFEST = new URL('../../../assets/demos/ha-install/manifest.json', import.meta.url);
 
 /** Brings up a lab of its own, works on it and takes it down, whatever happens. */
@@ -40,6 +41,26 @@ export async function withBenchLab<T>(
 function listSoftware({ directory }: LabState): void {
 	mkdirSync(join(directory, 'bundle'));
 	copyFileSync(MANIFEST, join(directory, 'bundle/manifest.json'));
+}
+
+/** Brings the cluster of a lab about, as an operator would. */
+export async function apply({ directory }: LabState): Promise<void> {
+	await run(process.execPath, [BIN, 'apply', '-f', 'cluster.yaml', '--yes'], {
+		cwd: directory,
+		env: { ...process.env, XDG_STATE_HOME: stateHome(directory) },
+	});
+}
+
+/** The journal of the last `apply`. */
+export function journalOf({ directory, name }: LabState): string {
+	const runs = join(stateHome(directory), 'k8s-tui', name, 'runs');
+	const last = readdirSync(runs).toSorted().at(-1);
+	if (last === undefined) throw new Error(`no run in ${runs}`);
+	return join(runs, last, 'journal.jsonl');
+}
+
+function stateHome(directory: string): string {
+	return join(directory, 'state');
 }
 
 /** What ssh and scp need to reach a lab host, its key checked. */

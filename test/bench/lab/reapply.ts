@@ -3,10 +3,9 @@ import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { nodeArguments, run } from '../child.ts';
 import { interleave, timed } from '../interleave.ts';
-import { ansibleEnvironment, requireAnsible, withBenchLab } from './bench-lab.ts';
+import { ansibleEnvironment, apply, requireAnsible, withBenchLab } from './bench-lab.ts';
 
 const ROUNDS = 3;
-const BIN = new URL('../../../bin/k8s-tui.js', import.meta.url).pathname;
 const PLAYBOOK = new URL('../peers/same-state.yml', import.meta.url).pathname;
 const EXPORT = new URL('export-state.ts', import.meta.url);
 
@@ -42,13 +41,6 @@ export const labReapply: Benchmark = {
 		});
 	},
 };
-
-async function apply({ directory }: LabState): Promise<void> {
-	await run(process.execPath, [BIN, 'apply', '-f', 'cluster.yaml', '--yes'], {
-		cwd: directory,
-		env: { ...process.env, XDG_STATE_HOME: join(directory, 'state') },
-	});
-}
 
 async function exportState({ directory }: LabState): Promise<number> {
 	const variables = join(directory, 'host_vars');
