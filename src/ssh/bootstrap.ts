@@ -14,7 +14,7 @@ export interface Bootstrap {
 	/** What sshd hands to the login shell: constant but for a number, no secret, no script. */
 	command: string;
 	/** What goes to its stdin ahead of the caller's data. */
-	input: Buffer;
+	input: string;
 	/** Printed on both streams just before the script's own output begins. */
 	marker: string;
 }
@@ -36,15 +36,15 @@ export function bootstrap(
 	password: string | null,
 ): Bootstrap {
 	const marker = `k8s-tui-${randomBytes(12).toString('hex')}`;
-	const body = Buffer.from(`${prelude(marker)}${script}\n${END}`);
-	const take =
-		reader === 'head' ? `head -c ${body.length}` : `dd bs=1 count=${body.length} 2>/dev/null`;
+	const body = `${prelude(marker)}${script}\n${END}`;
+	const size = Buffer.byteLength(body);
+	const take = reader === 'head' ? `head -c ${size}` : `dd bs=1 count=${size} 2>/dev/null`;
 	const loader =
 		`l=; until [ "$l" = ${BEGIN} ]; do IFS= read -r l || exit ${TRUNCATED}; done; ` +
 		`s=$(${take}); case "$s" in *${END.replace('#', '"#"')}) eval "$s" ;; *) exit ${TRUNCATED} ;; esac`;
 	return {
 		command: `${prefix(become)}sh -c '${loader}'`,
-		input: Buffer.concat([Buffer.from(`${password ?? ''}\n${BEGIN}\n`), body]),
+		input: `${password ?? ''}\n${BEGIN}\n${body}`,
 		marker,
 	};
 }

@@ -66,7 +66,7 @@ export async function openScript(
 	channel.stderr.on('error', () => {});
 
 	const exit = exitOf(channel).finally(release);
-	channel.write(Buffer.concat([input, Buffer.from(request.input ?? '')]));
+	channel.write(Buffer.from(input + (request.input ?? '')));
 	return {
 		stdin: channel,
 		process: () => (stdout.found ? parseProcessStat(stdout.label) : null),
