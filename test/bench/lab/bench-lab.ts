@@ -79,6 +79,15 @@ export async function requireAnsible(): Promise<void> {
 	});
 }
 
+/** Ansible needs Python on the hosts, and its bindings of apt; k8s-tui does not. */
+export async function installPython(lab: LabState): Promise<void> {
+	const command =
+		'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends python3 python3-apt';
+	await Promise.all(
+		lab.hosts.map(({ address }) => run('ssh', [...sshOptions(lab), `root@${address}`, command])),
+	);
+}
+
 /** Runs ansible as one would who wants it fast: 12 forks, pipelining, connections kept open. */
 export function ansibleEnvironment({ directory }: LabState): NodeJS.ProcessEnv {
 	const connection = sshOptions({ directory } as LabState).join(' ');

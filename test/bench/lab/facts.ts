@@ -6,7 +6,13 @@ import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { nodeArguments, run } from '../child.ts';
 import { interleave, timed } from '../interleave.ts';
-import { ansibleEnvironment, requireAnsible, sshOptions, withBenchLab } from './bench-lab.ts';
+import {
+	ansibleEnvironment,
+	installPython,
+	requireAnsible,
+	sshOptions,
+	withBenchLab,
+} from './bench-lab.ts';
 
 const ROUNDS = 5;
 const LOOK = new URL('look.ts', import.meta.url);
@@ -19,6 +25,7 @@ export const labFacts: Benchmark = {
 	measure: async (say) => {
 		await requireAnsible();
 		return withBenchLab({ masters: 3, workers: 9, kubernetes: false }, say, async (lab) => {
+			await installPython(lab);
 			const ansible = () =>
 				run('ansible', ['all', '-m', 'setup'], { env: ansibleEnvironment(lab) });
 			await ansible();

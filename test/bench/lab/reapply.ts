@@ -3,7 +3,13 @@ import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { nodeArguments, run } from '../child.ts';
 import { interleave, timed } from '../interleave.ts';
-import { ansibleEnvironment, apply, requireAnsible, withBenchLab } from './bench-lab.ts';
+import {
+	ansibleEnvironment,
+	apply,
+	installPython,
+	requireAnsible,
+	withBenchLab,
+} from './bench-lab.ts';
 
 const ROUNDS = 3;
 const PLAYBOOK = new URL('../peers/same-state.yml', import.meta.url).pathname;
@@ -20,6 +26,7 @@ export const labReapply: Benchmark = {
 			say('installing');
 			const install = await timed(() => apply(lab));
 			say(`installed in ${Math.round(install / 1000)} s`);
+			await installPython(lab);
 			const resources = await exportState(lab);
 			const play = () => run('ansible-playbook', [PLAYBOOK], { env: ansibleEnvironment(lab) });
 			await play();
