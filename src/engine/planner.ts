@@ -1,5 +1,6 @@
 import type { ProbeRequest } from '../model/facts.ts';
 import type { Plan, Task } from '../model/plan.ts';
+import type { Resource } from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { diffResources } from '../resources/diff.ts';
 import type { Software } from '../steps/software.ts';
@@ -21,11 +22,12 @@ export function probesFor(
  * (unreachable, or outside `--limit`) get no Tasks.
  */
 export function makePlan(steps: readonly Step[], context: FleetContext): Plan {
+	const texts = new Map<string, string>();
 	const tasks = steps.flatMap((step) =>
 		step.hosts(context).flatMap((host) => {
 			const hostFacts = context.facts[host.name];
 			const wanted = step.scope === 'cluster' || context.targets.has(host.name);
-			return hostFacts && wanted ? [makeTask(step, { ...context, host, hostFacts })] : [];
+			return hostFacts && wanted ? [makeTask(step, { ...context, host, hostFacts }, texts)] : [];
 		}),
 	);
 	addFollowUps(steps, tasks);
@@ -43,7 +45,11 @@ function addFollowUps(steps: readonly Step[], tasks: Task[]): void {
 	}
 }
 
-function makeTask(step: Step, context: Parameters<Step['plan']>[0]): Task {
+function makeTask(
+	step: Step,
+	context: Parameters<Step['plan']>[0],
+	texts: Map<string, string>,
+): Task {
 	const planned = step.plan(context);
 	const common = {
 		id: taskId(step.id, context.host.name),
@@ -59,7 +65,17 @@ function makeTask(step: Step, context: Parameters<Step['plan']>[0]): Task {
 	}
 	return {
 		...common,
-		work: { kind: 'converge', resources: planned.resources },
+		work: { kind: 'converge', resources: withSharedTexts(planned.resources, texts) },
 		changes: diffResources(planned.resources, context.hostFacts),
 	};
+}
+
+/** Most files are the same on all hosts: each text is kept once, and not once a host. */
+function withSharedTexts(resources: Resource[], texts: Map<string, string>): Resource[] {
+	return resources.map((resource) => {
+		if (resource.kind !== 'file') return resource;
+		const content = texts.get(resource.content) ?? resource.content;
+		texts.set(content, content);
+		return { ...resource, content };
+	});
 }

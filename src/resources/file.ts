@@ -38,10 +38,22 @@ function patch(resource: FileResource, before: string, modeBefore: string | unde
 	const header =
 		modeBefore && modeBefore !== resource.mode ? `mode ${modeBefore} → ${resource.mode}\n` : '';
 	if (before === resource.content) return header;
-	return (
-		header +
-		createTwoFilesPatch(resource.path, resource.path, before, resource.content, '', '', {
-			context: 2,
-		})
-	);
+	return header + textPatch(resource.path, before, resource.content);
+}
+
+interface TextPatch {
+	before: string;
+	after: string;
+	patch: string;
+}
+
+/** The last patch of each path: most hosts of a fleet need the same, and a Plan keeps all of them. */
+const lastPatches = new Map<string, TextPatch>();
+
+function textPatch(path: string, before: string, after: string): string {
+	const last = lastPatches.get(path);
+	if (last?.before === before && last.after === after) return last.patch;
+	const patch = createTwoFilesPatch(path, path, before, after, '', '', { context: 2 });
+	lastPatches.set(path, { before, after, patch });
+	return patch;
 }
