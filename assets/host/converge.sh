@@ -171,9 +171,10 @@ ensure_packages() { # index 'names' 'units to keep stopped'
 		done
 	fi
 	if packages_are_half_installed; then finish_half_installed; fi
-	install_packages $missing
+	if [ -n "${BUNDLED:-}" ]; then install_bundled $missing; else install_packages $missing; fi
 	status=$?
 	for u in $masked; do systemctl unmask --runtime --quiet "$u" 2>/dev/null; done
+	if [ $status -ne 0 ] && [ -n "${BUNDLED:-}" ]; then fail "these could not be installed from the packages of the bundle:$missing"; fi
 	if [ $status -ne 0 ]; then
 		disabled=$(disabled_repositories)
 		[ -z "$disabled" ] || printf 'Repositories that are configured but disabled:%s\n' "$disabled" >&2

@@ -43,7 +43,7 @@ sub answer {
 	alarm 900;
 	my $request = '';
 	while (length $request < 512 && $request !~ /\n/) { sysread($client, $request, 512 - length $request, length $request) or return }
-	my ($given, $name) = $request =~ /\A(\S+) ([A-Za-z0-9][A-Za-z0-9._+-]*)\n/;
+	my ($given, $name) = $request =~ /\A(\S+) ([A-Za-z0-9][A-Za-z0-9._+~-]*)\n/;
 	if (!defined $given || $given ne $token) { syswrite $client, "NO token\n"; return }
 	my $file;
 	if (!open $file, '<:raw', "$directory/$name") { syswrite $client, "NO $!\n"; return }

@@ -1,4 +1,4 @@
-import { fullImageName } from '../bundle/lookup.ts';
+import { fullImageName, isProgram } from '../bundle/lookup.ts';
 import { artifactName, type BundleManifest } from '../bundle/manifest.ts';
 
 /** What a bundle holds, as far as choices depend on it. */
@@ -15,7 +15,7 @@ export interface BundleOffer {
 export function bundleOffer({ kubernetesVersion, files }: BundleManifest): BundleOffer {
 	return {
 		version: kubernetesVersion,
-		files: files.filter(({ kind }) => kind !== 'image').map(artifactName),
+		files: files.filter(isProgram).map(artifactName),
 		images: files.flatMap(({ images = [] }) => images.map(fullImageName)),
 	};
 }

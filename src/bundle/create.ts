@@ -10,7 +10,7 @@ import { artifactName, type BundleFile, type BundleManifest, firstRepeated } fro
 import { beginBundle, finishBundle } from './out-dir.ts';
 
 export interface CreateBundleOptions {
-	/** Directory with `bin/*` and `images/*.tar`, `.tar.gz` or `.tgz`. */
+	/** Directory with `bin/*`, `images/*.tar` (`.tar.gz`, `.tgz`) and `packages/*.deb` or `.rpm`. */
 	from: string;
 	/** Directory to make; it may be `from` itself, or an earlier bundle, which is replaced. */
 	out: string;
@@ -18,6 +18,10 @@ export interface CreateBundleOptions {
 	kubernetesVersion?: string;
 	/** amd64, arm64, …; unset: what the programs in `bin` were built for. */
 	arch?: string;
+	/** The system that the packages are for, e.g. `debian12`. */
+	os?: string;
+	/** Directory whose `packages` is taken instead of that of `from`. */
+	packagesFrom?: string;
 	/** Called after each file. */
 	onProgress?: (progress: BundleProgress) => void;
 }
@@ -33,7 +37,7 @@ export interface BundleProgress {
 
 export interface CreatedBundle {
 	manifest: BundleManifest;
-	/** Files below `bin` and `images` that are neither, relative to `from`. */
+	/** Files below `bin`, `images` and `packages` that are none of these, relative to `from`. */
 	ignored: string[];
 }
 
@@ -45,18 +49,21 @@ export interface CreatedBundle {
  * `bundle-out`.
  */
 export async function createBundle(options: CreateBundleOptions): Promise<CreatedBundle> {
-	const { found, ignored } = await findBundleFiles(options.from);
+	const { found, ignored } = await findBundleFiles(options.from, options.packagesFrom);
+	refusePackagesWithoutSystem(found, options.os);
 	refuseRepeatedNames(found);
 	const described = await describeFiles(found, options.onProgress);
 	const manifest: BundleManifest = {
 		formatVersion: 1,
 		...(await describeBundle(found, described, options)),
 		createdFrom: 'directory',
+		...(options.os === undefined ? {} : { os: options.os }),
 		files: described,
 	};
-	if (!(await isSameDirectory(options.from, options.out))) {
-		await beginBundle(options.out);
-		for (const file of found) await place(file, options.out);
+	const isInPlace = await isSameDirectory(options.from, options.out);
+	if (!isInPlace) await beginBundle(options.out);
+	for (const file of found) {
+		if (!isInPlace || file.source !== join(options.from, file.path)) await place(file, options.out);
 	}
 	await finishBundle(options.out, manifest);
 	return { manifest, ignored };
@@ -82,11 +89,27 @@ async function describeFiles(
 	return files;
 }
 
+/** Packages of another release than the host's would break it. */
+function refusePackagesWithoutSystem(found: readonly FoundFile[], os: string | undefined): void {
+	const first = found.find(({ kind }) => kind === 'package');
+	if (!first || os !== undefined) return;
+	throw new OperatorError(
+		'the packages of a bundle are for one system, and which one is not said',
+		{
+			code: 'bundle-os',
+			exitCode: 2,
+			expected: '--os with ID and VERSION_ID of the os-release of the hosts in one word',
+			found: first.path,
+			fix: 'Add for example --os debian12, --os ubuntu24.04 or --os rocky9',
+		},
+	);
+}
+
 /** Hosts keep all files of a bundle in one directory. */
 function refuseRepeatedNames(found: readonly FoundFile[]): void {
 	const repeated = firstRepeated(found.map(artifactName));
 	if (repeated === undefined) return;
-	throw new OperatorError(`bin and images both have a file ${repeated}`, {
+	throw new OperatorError(`two folders of the bundle have a file ${repeated}`, {
 		code: 'bundle-source',
 		exitCode: 1,
 		expected: 'a name of its own for each file',

@@ -11,6 +11,8 @@ import { pullImage } from './pull-image.ts';
 export interface BundleOrder {
 	kubernetesVersion: string;
 	arch: string;
+	/** The system whose packages are in the directory of downloads already, e.g. `debian12`. */
+	os?: string;
 	files: readonly Download[];
 	/** `name` is what the archive calls the image, `location` where it is pulled. */
 	images: readonly { name: string; location: string }[];
@@ -28,7 +30,7 @@ export async function downloadBundle(
 	out: string,
 	onFile: (path: string) => void = () => {},
 ): Promise<CreatedBundle> {
-	const work = `${resolve(out)}.download`;
+	const work = downloadDirectory(out);
 	await mkdir(join(work, 'images'), { recursive: true });
 	for (const file of order.files) {
 		onFile(`bin/${file.name}`);
@@ -43,10 +45,15 @@ export async function downloadBundle(
 		if (await isWhole(target)) continue;
 		await pullImage(image, order.arch, { blobs: join(work, 'blobs'), target });
 	}
-	const { kubernetesVersion, arch } = order;
-	const made = await createBundle({ from: work, out, kubernetesVersion, arch });
+	const { files: _files, images: _images, ...about } = order;
+	const made = await createBundle({ from: work, out, ...about });
 	await rm(work, { recursive: true, force: true });
 	return made;
+}
+
+/** Where what a bundle is made of lies until the bundle is whole. */
+export function downloadDirectory(out: string): string {
+	return `${resolve(out)}.download`;
 }
 
 /** Archives get their name only when they are written to the end. */

@@ -1,8 +1,18 @@
-import { artifactName, type BundleFile, type BundleManifest } from './manifest.ts';
+import {
+	artifactName,
+	type BundleFile,
+	type BundleFileKind,
+	type BundleManifest,
+} from './manifest.ts';
 
 /** A file of a bundle together with the name it has in a host's artifact store. */
 export interface BundleArtifact extends BundleFile {
 	artifact: string;
+}
+
+/** Whether a file is a program, or an archive of such. */
+export function isProgram({ kind }: { kind: BundleFileKind }): boolean {
+	return kind === 'binary' || kind === 'archive';
 }
 
 /** Every file of a bundle, in the order of the manifest. */
@@ -12,7 +22,7 @@ export function bundleArtifacts(manifest: BundleManifest): BundleArtifact[] {
 
 /** The program or archive in `bin` with this name, e.g. `kubeadm`. */
 export function findArtifact(manifest: BundleManifest, name: string): BundleArtifact | undefined {
-	return bundleArtifacts(manifest).find((file) => file.kind !== 'image' && file.artifact === name);
+	return bundleArtifacts(manifest).find((file) => isProgram(file) && file.artifact === name);
 }
 
 /**

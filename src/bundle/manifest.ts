@@ -14,15 +14,23 @@ export interface BundleManifest {
 	arch: string;
 	/** Where the files came from. */
 	createdFrom: 'directory';
+	/** The system that its packages are for, e.g. `debian12`: see `isSystem`. Absent: not said. */
+	os?: string;
 	/** Sorted by path. */
 	files: BundleFile[];
 }
 
-/** `archive` is a compressed set of programs in `bin/`; `image` is a container image archive. */
-export type BundleFileKind = 'binary' | 'archive' | 'image';
+/**
+ * `archive` is a compressed set of programs in `bin/`; `image` is a container image archive; `package`
+ * is one of the system's own package manager.
+ */
+export type BundleFileKind = 'binary' | 'archive' | 'image' | 'package';
+
+/** The folders of a bundle. */
+export const BUNDLE_FOLDERS = ['bin', 'images', 'packages'] as const;
 
 export interface BundleFile {
-	/** `bin/NAME` or `images/NAME`. */
+	/** `bin/NAME`, `images/NAME` or `packages/NAME`. */
 	path: string;
 	kind: BundleFileKind;
 	/** Hexadecimal, lower case. */
@@ -36,11 +44,17 @@ export interface BundleFile {
 }
 
 /** The only places for files in a bundle, and the only names: they travel into paths on hosts. */
-export const BUNDLE_PATH = /^(bin|images)\/[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/;
+export const BUNDLE_PATH = /^(bin|images|packages)\/[A-Za-z0-9][A-Za-z0-9._+~-]{0,199}$/;
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
-const KINDS: readonly unknown[] = ['binary', 'archive', 'image'] satisfies BundleFileKind[];
+const OS = /^[A-Za-z][A-Za-z0-9._-]{0,60}$/;
+const KINDS: readonly unknown[] = [
+	'binary',
+	'archive',
+	'image',
+	'package',
+] satisfies BundleFileKind[];
 
 /**
  * Reads a manifest's text and checks every field, because it may have come from anywhere.
@@ -58,18 +72,28 @@ export function parseManifest(text: string, source: string): BundleManifest {
 		throw manifestError(source, expected, JSON.stringify(found) ?? 'nothing');
 	};
 	if (!isRecord(value)) return fail('a JSON object', value);
-	const { formatVersion, kubernetesVersion, arch, createdFrom, files } = value;
+	const { formatVersion, kubernetesVersion, arch, createdFrom, os, files } = value;
 	if (formatVersion !== 1) return fail('formatVersion 1', formatVersion);
 	if (typeof kubernetesVersion !== 'string' || !VERSION.test(kubernetesVersion)) {
 		return fail('kubernetesVersion like 1.20.2', kubernetesVersion);
 	}
 	if (typeof arch !== 'string' || !/^[a-z0-9]+$/.test(arch)) return fail('arch like amd64', arch);
 	if (createdFrom !== 'directory') return fail('createdFrom "directory"', createdFrom);
+	if (os !== undefined && (typeof os !== 'string' || !OS.test(os))) {
+		return fail('os like debian12', os);
+	}
 	if (!Array.isArray(files)) return fail('files as a list', files);
 	const parsed = files.map((file: unknown) => parseFile(file, fail));
 	const repeated = firstRepeated(parsed.map(artifactName));
 	if (repeated !== undefined) return fail('each file name once', repeated);
-	return { formatVersion, kubernetesVersion, arch, createdFrom, files: parsed };
+	return {
+		formatVersion,
+		kubernetesVersion,
+		arch,
+		createdFrom,
+		...(os === undefined ? {} : { os }),
+		files: parsed,
+	};
 }
 
 /**
@@ -120,7 +144,7 @@ function parseFile(value: unknown, fail: Fail): BundleFile {
 	if (!isRecord(value)) return fail('an object for each file', value);
 	const { path, kind, sha256, size, images, version } = value;
 	if (typeof path !== 'string' || !BUNDLE_PATH.test(path)) {
-		return fail('path bin/NAME or images/NAME', path);
+		return fail('path bin/NAME, images/NAME or packages/NAME', path);
 	}
 	if (!isKind(kind)) return fail(`kind ${KINDS.join(', ')} (${path})`, kind);
 	if (typeof sha256 !== 'string' || !SHA256.test(sha256)) {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperatorError } from '../model/errors.ts';
-import { type BundleManifest, formatManifest, MANIFEST_FILE } from './manifest.ts';
+import { BUNDLE_FOLDERS, type BundleManifest, formatManifest, MANIFEST_FILE } from './manifest.ts';
 
 /** Says that a directory without a manifest is a bundle in the making, and so may be emptied. */
 const PARTIAL = `.${MANIFEST_FILE}.partial`;
@@ -15,7 +15,7 @@ export async function beginBundle(out: string): Promise<void> {
 	await mkdir(out, { recursive: true });
 	const names = await readdir(out);
 	const isBundle = names.includes(PARTIAL) || (await hasManifest(out));
-	const ours = isBundle ? [PARTIAL, MANIFEST_FILE, 'bin', 'images'] : [];
+	const ours = isBundle ? [PARTIAL, MANIFEST_FILE, ...BUNDLE_FOLDERS] : [];
 	const foreign = names.filter((name) => !ours.includes(name));
 	if (foreign.length > 0) {
 		throw new OperatorError(`${out} has other files in it`, {
@@ -27,7 +27,7 @@ export async function beginBundle(out: string): Promise<void> {
 		});
 	}
 	await writeFile(join(out, PARTIAL), '');
-	for (const name of [MANIFEST_FILE, 'bin', 'images']) {
+	for (const name of [MANIFEST_FILE, ...BUNDLE_FOLDERS]) {
 		await rm(join(out, name), { recursive: true, force: true });
 	}
 }

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from './hash.ts';
-import { type BundleFile, type BundleManifest, readManifest } from './manifest.ts';
+import { BUNDLE_FOLDERS, type BundleFile, type BundleManifest, readManifest } from './manifest.ts';
 
 /** One thing that is wrong with a bundle. */
 export interface BundleProblem {
@@ -62,7 +62,7 @@ async function verifyFile(dir: string, file: BundleFile): Promise<BundleProblem 
 async function extraFiles(dir: string, manifest: BundleManifest): Promise<BundleProblem[]> {
 	const known = new Set(manifest.files.map((file) => file.path));
 	const problems: BundleProblem[] = [];
-	for (const folder of ['bin', 'images']) {
+	for (const folder of BUNDLE_FOLDERS) {
 		for (const name of await readdir(join(dir, folder)).catch(() => [])) {
 			const path = `${folder}/${name}`;
 			if (known.has(path)) continue;

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 
 import type { CreatedBundle } from '../bundle/create.ts';
@@ -10,6 +13,7 @@ interface CreateFlags {
 	mirror?: 'none' | 'aliyun' | 'daocloud';
 	etcd?: boolean;
 	docker?: boolean;
+	os?: string;
 	flannel?: boolean;
 	json?: boolean;
 }
@@ -23,7 +27,10 @@ export function bundleCommand(): Command {
 	bundle
 		.command('create')
 		.description('make a bundle: downloaded, or from programs and image archives that are there')
-		.option('--from <dir>', 'directory with bin/* and images/*.tar, instead of downloading')
+		.option(
+			'--from <dir>',
+			'directory with bin/*, images/*.tar and packages/*, instead of downloading',
+		)
 		.requiredOption('--out <dir>', 'directory to make')
 		.option(
 			'--kubernetes-version <version>',
@@ -35,6 +42,10 @@ export function bundleCommand(): Command {
 		)
 		.option('--etcd', 'download the programs of an external etcd too')
 		.option('--docker', 'download what runtime docker needs too')
+		.option(
+			'--os <system>',
+			'also packages for hosts of this system, e.g. debian12; fetched on a machine of it unless DIR has them',
+		)
 		.option('--flannel', 'download the images of flannel too')
 		.option('--json', 'one JSON record on stdout')
 		.action(create);
@@ -65,15 +76,24 @@ async function create(flags: CreateFlags): Promise<void> {
 
 async function fromDirectory(flags: CreateFlags, from: string): Promise<CreatedBundle> {
 	const { createBundle } = await import('../bundle/create.ts');
-	const { out, kubernetesVersion, arch } = flags;
-	return await createBundle({
+	const { out, os, kubernetesVersion, arch } = flags;
+	const { fetchPackagesFor, programArch } = await import('./bundle-packages.ts');
+	const isToFetch = os !== undefined && !existsSync(join(from, 'packages'));
+	const packages = isToFetch
+		? await fetchPackagesFor(os, out, arch ?? (await programArch(from)))
+		: null;
+	const made = await createBundle({
 		from,
 		out,
+		...(os === undefined ? {} : { os }),
+		...(packages === null ? {} : { packagesFrom: packages }),
 		...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
 		...(arch === undefined ? {} : { arch }),
 		onProgress: ({ path, filesDone, filesTotal }) =>
 			process.stderr.write(`${filesDone}/${filesTotal} ${path}\n`),
 	});
+	if (packages !== null) await rm(packages, { recursive: true, force: true });
+	return made;
 }
 
 async function download(flags: CreateFlags): Promise<CreatedBundle> {
@@ -90,8 +110,13 @@ async function download(flags: CreateFlags): Promise<CreatedBundle> {
 	}
 	const { downloadBundle } = await import('../bundle/download.ts');
 	const { bundleOrder } = await import('../bundle/order.ts');
-	const { etcd = false, docker = false, flannel = false } = flags;
+	const { etcd = false, docker = false, flannel = false, os } = flags;
 	const order = bundleOrder({ kubernetesVersion, arch, mirror, etcd, docker, flannel });
+	if (os !== undefined) {
+		const { fetchPackagesFor } = await import('./bundle-packages.ts');
+		await fetchPackagesFor(os, out, arch);
+		order.os = os;
+	}
 	return await downloadBundle(order, out, (path) => process.stderr.write(`${path}\n`));
 }
 

@@ -17,6 +17,7 @@ export async function runPreflight(session: Session, signal?: AbortSignal): Prom
 	const bundle = await bundleContents(session);
 	const probing = runProbes(transports, spec, facts, {
 		thresholds,
+		...(bundle?.packages ? { packages: bundle.packages } : {}),
 		...(signal ? { signal } : {}),
 	});
 	const { targets } = session.context();

@@ -45,6 +45,8 @@ interface Downloads {
 	proxy?: string;
 	/** Addresses that are reached without it. */
 	noProxy?: string[];
+	/** Files in the host's artifact store that are installed from, instead of the host's own sources. */
+	bundled?: { artifact: string; sha256: string }[];
 }
 
 export interface PackagesResource extends Downloads {

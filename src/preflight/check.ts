@@ -1,3 +1,4 @@
+import type { PackageOffer } from '../bundle/package-file.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Resource } from '../model/resource.ts';
@@ -27,6 +28,8 @@ export interface BundleContents {
 	files: string[];
 	/** name:tag of every image. */
 	images: string[];
+	/** Of the hosts' own package managers; absent: the bundle has none. */
+	packages?: PackageOffer;
 	wantedFiles: string[];
 	wantedImages: string[];
 }

@@ -4,6 +4,7 @@ import { architecture } from './checks/architecture.ts';
 import { automaticUpdates } from './checks/automatic-updates.ts';
 import { brokenPackages } from './checks/broken-packages.ts';
 import { bundleContents } from './checks/bundle-contents.ts';
+import { bundlePackages } from './checks/bundle-packages.ts';
 import { cgroupDriver } from './checks/cgroup-driver.ts';
 import { cgroupVersion } from './checks/cgroup-version.ts';
 import { cidrOverlap } from './checks/cidr-overlap.ts';
@@ -107,6 +108,7 @@ export const CHECKS: readonly Check[] = [
 	etcdMembers,
 	etcdTls,
 	bundleContents,
+	bundlePackages,
 	probesRan,
 	reachability,
 	givenPlaces,

@@ -1,3 +1,4 @@
+import { lackingPackages, type PackageOffer } from '../bundle/package-file.ts';
 import { interfaceOf } from '../facts/addresses.ts';
 import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
@@ -46,6 +47,8 @@ export interface ProbePlanInput {
 	thresholds: Thresholds;
 	/** Asked for by every host that is not a node yet. */
 	fetch: FetchOrder[];
+	/** Packages of the bundle, which hosts that they serve install from. */
+	packages?: PackageOffer;
 }
 
 /** What each host that answered is asked to do, by host name. Pure. */
@@ -65,7 +68,7 @@ function ordersFor(entry: KnownHost, known: KnownHost[], input: ProbePlanInput):
 		arp: isNew ? arpOrder(entry, input.spec) : null,
 		vrrp: isNew ? vrrpOrder(entry, input.spec) : null,
 		fsync: isNew && holdsEtcd(entry.host, input.spec) ? '/var/lib/etcd' : null,
-		repositories: needsPackages(entry, input.spec, isNew) ? 'apt' : null,
+		repositories: needsPackages(entry, input, isNew) ? 'apt' : null,
 		fetch: isNew ? input.fetch : [],
 	};
 }
@@ -151,8 +154,15 @@ function holdsEtcd(host: HostSpec, spec: ClusterSpec): boolean {
 }
 
 /** A host whose packages are all there needs no repository. */
-function needsPackages({ host, facts }: KnownHost, spec: ClusterSpec, isNew: boolean): boolean {
+function needsPackages(
+	{ host, facts }: KnownHost,
+	{ spec, packages }: ProbePlanInput,
+	isNew: boolean,
+): boolean {
 	if (facts.packages.manager !== 'apt') return false;
 	const isKnown = Object.keys(facts.observed.packages).length > 0;
-	return isKnown ? missingPackages(spec, host, facts).length > 0 : isNew;
+	if (!isKnown) return isNew;
+	const missing = missingPackages(spec, host, facts);
+	const isServed = packages && lackingPackages(packages, facts.os, missing)?.length === 0;
+	return missing.length > 0 && !isServed;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PackageOffer } from '../bundle/package-file.ts';
 import { messageOf } from '../model/errors.ts';
 import type { FleetFacts } from '../model/facts.ts';
 import type { ClusterSpec } from '../model/spec.ts';
@@ -12,6 +13,8 @@ import { loadThresholds, type Thresholds } from './thresholds.ts';
 import { registryLocation } from './wanted-software.ts';
 
 export interface ProbeOptions {
+	/** Packages of the bundle. */
+	packages?: PackageOffer;
 	/** Default: `assets/preflight.json`. */
 	thresholds?: Thresholds;
 	/** Locations beside the registry that hosts which are not nodes yet must reach: downloads. */
@@ -39,7 +42,13 @@ export async function runProbes(
 	const thresholds = options.thresholds ?? loadThresholds();
 	const registry = registryLocation(spec);
 	const fetch = [...(registry ? [registry] : []), ...(options.fetch ?? [])];
-	const plan = planProbes({ spec, facts, thresholds, fetch });
+	const plan = planProbes({
+		spec,
+		facts,
+		thresholds,
+		fetch,
+		...(options.packages ? { packages: options.packages } : {}),
+	});
 	const helpers = helpersOf(plan, facts, transports);
 	const token = randomBytes(16).toString('hex');
 	const listening = await Promise.all(

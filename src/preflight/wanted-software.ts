@@ -1,5 +1,7 @@
+import { isProgram } from '../bundle/lookup.ts';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { artifactName } from '../bundle/manifest.ts';
+import { packageNameOf } from '../bundle/package-file.ts';
 import { type ClusterSpec, externalEtcdHosts } from '../model/spec.ts';
 import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { controlPlaneImages, imageRepository } from '../versions/images.ts';
@@ -26,12 +28,16 @@ export function bundleContentsOf(
 	directory: string,
 	manifest: BundleManifest,
 ): BundleContents {
+	const packages = manifest.files.filter(({ kind }) => kind === 'package').map(artifactName);
 	return {
 		directory,
 		kubernetesVersion: manifest.kubernetesVersion,
 		arch: manifest.arch,
-		files: manifest.files.filter((file) => file.kind !== 'image').map(artifactName),
+		files: manifest.files.filter(isProgram).map(artifactName),
 		images: manifest.files.flatMap((file) => file.images ?? []),
+		...(manifest.os === undefined || packages.length === 0
+			? {}
+			: { packages: { os: manifest.os, names: packages.map(packageNameOf) } }),
 		wantedFiles: wantedPrograms(spec),
 		wantedImages: [
 			...(spec.kubernetes.method === 'kubeadm' ? controlPlaneImages(spec) : []),

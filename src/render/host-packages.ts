@@ -58,6 +58,14 @@ export function packageNames(spec: ClusterSpec, host: HostSpec): string[] {
 	];
 }
 
+/** Every package that a node of this system may need, whatever its roles and the spec. */
+export function allPackagesOf(os: HostFacts['os']): string[] {
+	const system = systemOf({ os });
+	return [
+		...new Set(entriesFor(Object.keys(table().groups)).flatMap((entry) => namesIn(entry, system))),
+	];
+}
+
 /** Those packages of the host that are not installed. */
 export function missingPackages(spec: ClusterSpec, host: HostSpec, facts: HostFacts): string[] {
 	const { names } = packagesFor(spec, host, facts);
@@ -126,7 +134,7 @@ function isServed({ instead = [] }: PackageEntry, { observed }: HostFacts): bool
 	return instead.some((name) => (observed.packages[name] ?? null) !== null);
 }
 
-function systemOf({ os }: HostFacts): string {
+function systemOf({ os }: Pick<HostFacts, 'os'>): string {
 	const version = Number.parseInt(os.versionId, 10);
 	const found = table().systems.find(
 		({ family, ids, below }) =>

@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { PackagesResource, WholePackagesResource } from '../model/resource.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ResourceKind } from './kind.ts';
 import { observedPackage } from './observed.ts';
+
+const bundledLibrary = readFileSync(
+	new URL('../../assets/host/bundled-packages.sh', import.meta.url),
+	'utf8',
+);
 
 /** Packages of the host's own package manager, in one transaction. */
 export const packages: ResourceKind<PackagesResource> = {
@@ -10,8 +16,21 @@ export const packages: ResourceKind<PackagesResource> = {
 		names
 			.filter((name) => observedPackage(facts, name) === null)
 			.map((name) => ({ verb: 'install', subject: `package ${name}` })),
-	converge: (resource, index) =>
-		`${wayOut(resource)}ensure_packages ${index} ${quote(resource.names.join(' '))} ${quote(resource.keepStopped.join(' '))}\n`,
+	converge(resource, index) {
+		const { names, keepStopped, bundled = [] } = resource;
+		const files = bundled
+			.map(
+				({ artifact, sha256 }) => `${sha256} ${artifact}
+`,
+			)
+			.join('');
+		const given =
+			files &&
+			`${bundledLibrary}BUNDLED=${quote(files)}
+`;
+		return `${wayOut(resource)}${given}ensure_packages ${index} ${quote(names.join(' '))} ${quote(keepStopped.join(' '))}
+`;
+	},
 };
 
 /** Half-installed packages are finished: package managers install nothing beside them. */

@@ -1,6 +1,7 @@
 import { configurePodNetwork } from './configure-pod-network.ts';
 import { copyEtcdClient } from './copy-etcd-client.ts';
 import { createJoinCredentials } from './create-join-credentials.ts';
+import { fetchPackages } from './fetch-packages.ts';
 import { fetchSoftware } from './fetch-software.ts';
 import { initControlPlane } from './init-control-plane.ts';
 import { installEtcd } from './install-etcd.ts';
@@ -34,6 +35,7 @@ import { verifyCluster } from './verify-cluster.ts';
 export const installOrder: readonly Step[] = [
 	upgradeKernel,
 	prepareHost,
+	fetchPackages,
 	installPackages,
 	fetchSoftware,
 	installRuntime,

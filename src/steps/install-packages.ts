@@ -7,6 +7,7 @@ import {
 	timeServiceUnit,
 } from '../render/host-packages.ts';
 import { observedUnit } from '../resources/observed.ts';
+import { bundledPackages } from './bundled-packages.ts';
 import { type HostContext, type Step, taskId } from './step.ts';
 
 /** Of chrony's two, the one that a distribution has; the other is the same unit or none. */
@@ -18,18 +19,21 @@ export const installPackages: Step = {
 	title: 'packages',
 	estimate: 20,
 	hosts: ({ spec }) => spec.hosts,
-	needs: ({ host }) => [taskId('prepare-host', host.name)],
+	needs: ({ host }) => [taskId('prepare-host', host.name), taskId('fetch-packages', host.name)],
 	probe: (spec, host) => [
 		{ packages: packageNames(spec, host), units: spec.os.timeSync ? TIME_UNITS : [] },
 	],
 	plan: (context) => ({ kind: 'converge', resources: resources(context) }),
 };
 
-function resources({ spec, host, hostFacts }: HostContext): Resource[] {
+function resources(context: HostContext): Resource[] {
+	const { spec, host, hostFacts } = context;
+	const bundled = bundledPackages(context).map(({ name, sha256 }) => ({ artifact: name, sha256 }));
 	const packages: PackagesResource = {
 		kind: 'packages',
 		...packagesFor(spec, host, hostFacts),
 		...proxyOf(spec),
+		...(bundled.length > 0 ? { bundled } : {}),
 	};
 	const whole: Resource[] =
 		hostFacts.packages.broken.length > 0 ? [{ kind: 'whole-packages', ...proxyOf(spec) }] : [];

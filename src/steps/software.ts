@@ -1,5 +1,5 @@
-import { bundleArtifacts, fullImageName } from '../bundle/lookup.ts';
-import type { BundleManifest } from '../bundle/manifest.ts';
+import { bundleArtifacts, fullImageName, isProgram } from '../bundle/lookup.ts';
+import type { BundleFileKind, BundleManifest } from '../bundle/manifest.ts';
 import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { controlPlaneImages, pauseImage } from '../versions/images.ts';
@@ -9,7 +9,7 @@ import { podNetworkImages } from '../versions/pod-networks.ts';
 export interface Artifact {
 	/** Name in the host's artifact store. */
 	name: string;
-	kind: 'binary' | 'archive' | 'image';
+	kind: BundleFileKind;
 	sha256: string;
 	/** Bytes; null if the download location does not say. */
 	size: number | null;
@@ -26,6 +26,8 @@ export interface Software {
 	images: 'archives' | 'registry';
 	/** Answers HTTP on port 8080, for the last check of an installation; null: there is none. */
 	testImage: string | null;
+	/** The system that its packages are for, as a bundle's manifest says it; absent: it has none. */
+	packagesFor?: string;
 	/** How masters get into an etcd cluster that exists already and speaks TLS. */
 	etcdClient?: EtcdClient;
 }
@@ -57,6 +59,9 @@ export function softwareOfBundle(manifest: BundleManifest): Software {
 		artifacts,
 		images: 'archives',
 		testImage: images.find((name) => TEST_IMAGE.test(name)) ?? null,
+		...(manifest.os !== undefined && artifacts.some(({ kind }) => kind === 'package')
+			? { packagesFor: manifest.os }
+			: {}),
 	};
 }
 
@@ -101,7 +106,7 @@ export function programArtifact(software: Software, name: string): Artifact {
 export function optionalArchive(software: Software, name: string): Artifact | undefined {
 	return software.artifacts.find(
 		(artifact) =>
-			artifact.kind !== 'image' &&
+			isProgram(artifact) &&
 			(artifact.name === name ||
 				(artifact.kind === 'archive' && artifact.name.startsWith(`${name}-`))),
 	);

@@ -77,6 +77,22 @@ describe('bundle create', () => {
 		expect(readdirSync(out).sort()).toEqual(['bin', 'images', 'manifest.json']);
 	});
 
+	test('packages come with the system that they are for, under names without an epoch', async () => {
+		put('packages/socat_1.7_amd64.deb', 'one');
+		put('packages/docker-ce_5%3a27.0~rc1_amd64.deb', 'two');
+		put('packages/README', 'no package');
+		await expect(create()).rejects.toMatchObject({ code: 'bundle-os', exitCode: 2 });
+		const { manifest, ignored } = await create({ os: 'debian12' });
+		expect(ignored).toEqual(['packages/README']);
+		expect(manifest.os).toBe('debian12');
+		expect(manifest.files.filter(({ kind }) => kind === 'package')).toMatchObject([
+			{ path: 'packages/docker-ce_27.0~rc1_amd64.deb', size: 3 },
+			{ path: 'packages/socat_1.7_amd64.deb', size: 3 },
+		]);
+		expect(await readManifest(out)).toEqual(manifest);
+		expect(await verifyBundle(out)).toEqual([]);
+	});
+
 	test('the checksum is that of the file as it is, compressed or not', async () => {
 		put('bin/kubeadm', 'abc');
 		put('bin/runc.tar.gz', gzipSync('whatever'));

@@ -2,22 +2,17 @@ import { createReadStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { EventStream } from '../../src/engine/event-stream.ts';
 import { makePlan } from '../../src/engine/planner.ts';
-import { type RunResult, runPlan } from '../../src/engine/runner.ts';
-import { Session } from '../../src/engine/session.ts';
 import { OperatorError } from '../../src/model/errors.ts';
 import { countChanges } from '../../src/model/plan.ts';
-import { loadSpec } from '../../src/spec/load.ts';
-import { noCredentials } from '../../src/ssh/credentials.ts';
 import { fetchSoftware } from '../../src/steps/fetch-software.ts';
 import { installKubernetes } from '../../src/steps/install-kubernetes.ts';
 import { installPackages } from '../../src/steps/install-packages.ts';
 import { installRuntime } from '../../src/steps/install-runtime.ts';
 import { prepareHost } from '../../src/steps/prepare-host.ts';
 import type { Software } from '../../src/steps/software.ts';
-import type { Step } from '../../src/steps/step.ts';
 import { withLab } from './support/lab.ts';
+import { run, withSession } from './support/steps.ts';
 
 /**
  * containerd, and programs that a host downloads for itself. A whole kubeadm cluster on containerd
@@ -37,7 +32,7 @@ afterAll(() => server?.close());
 test('containerd is installed with the systemd cgroup driver, and a second run changes nothing', async () => {
 	lab.keepLogsOnFailure();
 	const steps = [prepareHost, installPackages, installRuntime];
-	await withSession(async (session) => {
+	await withSession(lab, async (session) => {
 		expect((await run(session, steps, 'first')).errors).toEqual({});
 		expect(session.facts.m1?.containerd).toMatchObject({ active: true, cgroupDriver: 'systemd' });
 		expect(countChanges(makePlan(steps, session.context()))).toBe(0);
@@ -52,7 +47,7 @@ test('a host downloads programs for itself and takes none with another sha256', 
 	lab.keepLogsOnFailure();
 	const base = await serveBundle();
 	const steps = [fetchSoftware, installKubernetes];
-	await withSession(async (session) => {
+	await withSession(lab, async (session) => {
 		const online = onlineSoftware(session.software, base);
 		const kubeadm = online.artifacts.find(({ name }) => name === 'kubeadm');
 		if (!kubeadm) throw new Error('no kubeadm in the bundle');
@@ -70,48 +65,6 @@ test('a host downloads programs for itself and takes none with another sha256', 
 		expect(session.facts.m1?.kubernetes).toMatchObject({ kubeadm: '1.20.2', kubelet: '1.20.2' });
 	});
 });
-
-async function withSession(work: (session: Session) => Promise<void>): Promise<void> {
-	const specFile = join(lab.state.directory, 'cluster.yaml');
-	const { spec } = await loadSpec(specFile);
-	const session = await Session.open({
-		spec,
-		specFile,
-		credentials: noCredentials,
-		hostKeys: 'strict',
-		limit: [],
-		stream: new EventStream(),
-	});
-	try {
-		await session.connect();
-		await session.look();
-		await work(session);
-	} finally {
-		await session.close();
-	}
-}
-
-/** Plans and runs some Steps, then looks at the host again. */
-async function run(
-	session: Session,
-	steps: readonly Step[],
-	name: string,
-	software = session.software,
-): Promise<RunResult> {
-	const never = new AbortController().signal;
-	const context = { ...session.context(), software };
-	const result = await runPlan(makePlan(steps, context), steps, context, {
-		run: `containerd-test-${name}`,
-		emit: session.stream.emit,
-		secret: () => undefined,
-		transports: session.transports,
-		bundle: session.bundle,
-		pause: never,
-		abort: never,
-	});
-	await session.look();
-	return result;
-}
 
 /** The bundle's programs over HTTP, on the address that hosts know this machine by. */
 async function serveBundle(): Promise<string> {

@@ -1,3 +1,4 @@
+import { lackingPackages } from '../../bundle/package-file.ts';
 import type { HostFacts } from '../../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../../model/spec.ts';
 import { missingPackages, missingRepositories } from '../../render/host-packages.ts';
@@ -7,7 +8,12 @@ import { probeCheck } from '../probe-check.ts';
 export const packageRepositories = probeCheck(
 	'package-repositories',
 	'Package repositories answer',
-	(host, probe, { spec }, facts) => {
+	(host, probe, { spec, bundle }, facts) => {
+		const missing = missingPackages(spec, host, facts);
+		// What the bundle has for it is `bundle-packages`' to say.
+		if (bundle?.packages && lackingPackages(bundle.packages, facts.os, missing)?.length === 0) {
+			return null;
+		}
 		const tried = probe.fetches.filter((one) => one.purpose === 'package-repository');
 		if (tried.length === 0) return judgeUnmeasured(spec, host, facts);
 		const failed = tried.filter((one) => one.state !== 'ok');

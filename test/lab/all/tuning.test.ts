@@ -64,7 +64,7 @@ test('one more apply finds nothing to change, and what is taken back goes back t
 	expect(plannedChanges(await run('apply', '--yes'))).toBe(0);
 	editSpec(lab, [
 		[['timings', 'nodeMonitorGracePeriod'], 40],
-		[['kubernetes', 'maxPods'], undefined],
+		[['kubernetes', 'maxPods'], 110],
 	]);
 	const back = await run('apply', '--yes');
 	expect(back.exitCode, back.stderr.slice(-3000)).toBe(0);

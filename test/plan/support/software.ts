@@ -16,6 +16,8 @@ export interface SoftwareCase {
 	changed?: string[];
 	/** The bundle has no image for the last check. */
 	noTestImage?: boolean;
+	/** Packages in the bundle, and the system that they are for. */
+	packages?: { os: string; names: string[] };
 }
 
 const CALICO_IMAGES = ['quay.io/tigera/operator:v1.36.5', 'docker.io/calico/node:v3.29.2'];
@@ -26,7 +28,10 @@ export function sha256(text: string): string {
 	return createHash('sha256').update(text).digest('hex');
 }
 
-function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: SoftwareCase) {
+function bundle(
+	spec: ClusterSpec,
+	{ without = [], changed = [], noTestImage, packages }: SoftwareCase,
+) {
 	const file = (path: string, kind: BundleFile['kind'], size: number): BundleFile => {
 		const name = path.slice(path.indexOf('/') + 1);
 		const edition = changed.includes(name) ? ', another build' : '';
@@ -54,6 +59,9 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 			...file(`images/${image.replaceAll(/[/:]/g, '_')}.tar`, 'image', 25_000_000),
 			images: [image],
 		})),
+		...(packages?.names ?? []).map((name) =>
+			file(`packages/${name}_1.0_amd64.deb`, 'package', 500_000),
+		),
 	].filter(
 		({ path, images: held }) => ![path.slice(4), held?.[0]].some((n) => without.includes(n ?? '')),
 	);
@@ -62,6 +70,7 @@ function bundle(spec: ClusterSpec, { without = [], changed = [], noTestImage }: 
 		kubernetesVersion: spec.kubernetes.version,
 		arch: 'amd64',
 		createdFrom: 'directory',
+		...(packages ? { os: packages.os } : {}),
 		files,
 	};
 	return softwareOfBundle(manifest);

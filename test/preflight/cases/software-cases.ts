@@ -93,7 +93,50 @@ export const softwareCases: CheckCase[] = [
 		expect: 'error',
 		observed: /1\.19\.0/,
 	},
+	{
+		check: 'bundle-packages',
+		name: 'is silent where the bundle has none',
+		bundle: bundle(['kubeadm'], ['nginx:1']),
+		expect: 'silent',
+	},
+	{
+		check: 'bundle-packages',
+		name: 'takes all that the host lacks',
+		facts: { n1: { observed: { packages: { socat: null, haproxy: null } } } },
+		bundle: withPackages('debian12', ['socat', 'haproxy']),
+		expect: 'ok',
+		observed: /all there/,
+	},
+	{
+		check: 'bundle-packages',
+		name: 'names what it lacks, and what the host then does',
+		facts: { n1: { observed: { packages: { socat: null, haproxy: null } } } },
+		bundle: withPackages('debian12', ['socat']),
+		expect: 'warning',
+		observed: /missing: haproxy/,
+		fix: /own package sources/,
+	},
+	{
+		check: 'bundle-packages',
+		name: 'does not give a host the packages of another system',
+		facts: { n1: { observed: { packages: { socat: null } } } },
+		bundle: withPackages('ubuntu22.04', ['socat']),
+		expect: 'warning',
+		observed: /for ubuntu22\.04, and this is debian12/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'is silent about a host that installs from the bundle',
+		facts: { n1: { observed: { packages: { socat: null } } } },
+		probes: { n1: {} },
+		bundle: withPackages('debian12', ['socat']),
+		expect: 'silent',
+	},
 ];
+
+function withPackages(os: string, names: string[]) {
+	return { ...bundle(['kubeadm'], ['nginx:1']), packages: { os, names } };
+}
 
 function bundle(files: string[], images: string[]) {
 	return {

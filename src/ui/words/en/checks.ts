@@ -47,6 +47,7 @@ export const checks: Record<string, string> = {
 	'sshd-limits': 'SSH server limits',
 	'etcd-members': 'Number of etcd members',
 	'bundle-contents': 'Bundle is complete',
+	'bundle-packages': 'Packages in the bundle',
 	'probes-ran': 'Measurements ran',
 	reachability: 'Hosts reach each other',
 	'path-mtu': 'Full-size packets arrive',

@@ -3,6 +3,7 @@ export const steps: Record<string, string> = {
 	'upgrade-kernel': 'newer kernel',
 	'prepare-host': 'prepare the host',
 	'install-packages': 'packages',
+	'fetch-packages': 'fetch packages',
 	'fetch-software': 'fetch software',
 	'install-runtime': 'container runtime',
 	'install-kubernetes': 'kubeadm and kubelet',

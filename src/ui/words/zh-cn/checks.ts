@@ -47,6 +47,7 @@ export const checks: Record<string, string> = {
 	'sshd-limits': 'SSH 服务限制',
 	'etcd-members': 'etcd 成员数量',
 	'bundle-contents': '离线包完整',
+	'bundle-packages': '离线包中的软件包',
 	'probes-ran': '测量已完成',
 	reachability: '主机互通',
 	'path-mtu': '大包可达',

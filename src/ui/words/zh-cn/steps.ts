@@ -4,6 +4,7 @@ export const steps: typeof english = {
 	'upgrade-kernel': '升级内核',
 	'prepare-host': '准备主机',
 	'install-packages': '安装软件包',
+	'fetch-packages': '获取软件包',
 	'fetch-software': '获取软件',
 	'install-runtime': '容器运行时',
 	'install-kubernetes': 'kubeadm 与 kubelet',

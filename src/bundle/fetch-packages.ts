@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, OperatorError } from '../model/errors.ts';
+import { withoutEpoch } from './package-file.ts';
+
+const run = promisify(execFile);
+const TIMEOUT_MS = 30 * 60_000;
+
+export interface PackageOrder {
+	/** Packages by name; what they need comes with them. */
+	names: readonly string[];
+	/** As Kubernetes writes it: amd64, arm64, … */
+	arch: string;
+	/** Directory to make; if it is there, an earlier call has made it whole. */
+	target: string;
+	/** Called before each command, with what it does. */
+	onProgress: (line: string) => void;
+}
+
+/**
+ * Fetches packages and all that they need with the package manager of this machine, from its own
+ * sources and with its own checks of signatures. Nothing is installed, and apt needs no root.
+ * @throws OperatorError `bundle-packages`
+ */
+export async function fetchPackages(order: PackageOrder): Promise<void> {
+	if (await exists(order.target)) return;
+	const work = `${order.target}.part`;
+	await mkdir(join(work, 'packages'), { recursive: true });
+	if (await hasProgram('apt-get')) await fetchByApt(order, work);
+	else if (await hasProgram('dnf')) await fetchByDnf(order, work);
+	else throw failure('apt-get or dnf', 'neither on this machine');
+	await rename(join(work, 'packages'), order.target);
+	await rm(work, { recursive: true, force: true });
+}
+
+/** A state of apt's own in which nothing is installed: what bare hosts lack is then in it too. */
+async function fetchByApt({ names, arch, onProgress }: PackageOrder, work: string): Promise<void> {
+	const archives = join(work, 'cache', 'archives');
+	await mkdir(join(work, 'state', 'lists', 'partial'), { recursive: true });
+	await mkdir(join(archives, 'partial'), { recursive: true });
+	await writeFile(join(work, 'status'), '');
+	const options = [
+		`Dir::State=${join(work, 'state')}`,
+		`Dir::State::status=${join(work, 'status')}`,
+		`Dir::Cache=${join(work, 'cache')}`,
+		`APT::Architecture=${arch}`,
+		`APT::Architectures=${arch}`,
+		'APT::Sandbox::User=root',
+		'Debug::NoLocking=true',
+	].flatMap((option) => ['-o', option]);
+	onProgress('looking for packages');
+	await command('apt-get', [...options, '--error-on=any', 'update']);
+	onProgress(`fetching ${names.join(', ')} and what they need`);
+	const install = ['-y', '--no-install-recommends', '--download-only', 'install'];
+	await command('apt-get', [...options, ...install, ...names]);
+	for (const file of await readdir(archives)) {
+		if (!file.endsWith('.deb')) continue;
+		const source = join(archives, file);
+		// Every system of the release has these.
+		const about = await command('dpkg-deb', ['--field', source, 'Essential', 'Priority']);
+		if (/^Essential: yes$|^Priority: required$/m.test(about)) continue;
+		await rename(source, join(work, 'packages', withoutEpoch(file)));
+	}
+}
+
+/** `--alldeps`: also what is installed on this machine, because hosts may lack it. */
+async function fetchByDnf({ names, arch, onProgress }: PackageOrder, work: string): Promise<void> {
+	const machine = { amd64: 'x86_64', arm64: 'aarch64' }[arch] ?? arch;
+	onProgress(`fetching ${names.join(', ')} and what they need`);
+	await command('dnf', [
+		...['download', '--resolve', '--alldeps', '--destdir', join(work, 'packages')],
+		...['--arch', machine, '--arch', 'noarch', ...names],
+	]);
+}
+
+async function command(program: string, args: string[]): Promise<string> {
+	try {
+		const env = { ...process.env, LC_ALL: 'C' };
+		const options = { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
+		return (await run(program, args, options)).stdout;
+	} catch (cause) {
+		const { stderr = '' } = cause as { stderr?: string };
+		const last = stderr.trim().split('\n').slice(-5).join('\n') || messageOf(cause);
+		throw failure(`${program} to fetch them`, last, cause);
+	}
+}
+
+async function hasProgram(name: string): Promise<boolean> {
+	const places = (process.env.PATH ?? '').split(delimiter).map((place) => join(place, name));
+	return (await Promise.all(places.map(exists))).includes(true);
+}
+
+async function exists(path: string): Promise<boolean> {
+	return await access(path).then(
+		() => true,
+		() => false,
+	);
+}
+
+function failure(expected: string, found: string, cause?: unknown): OperatorError {
+	return new OperatorError('the packages of the bundle could not be fetched', {
+		code: 'bundle-packages',
+		exitCode: 1,
+		expected,
+		found,
+		fix: 'Run bundle create on a machine of that release which reaches its package sources, or put the packages into DIR/packages and name DIR with --from.',
+		cause,
+	});
+}
