@@ -28,9 +28,8 @@ bundled_by_apt() { # name…
 	wanted="$*"
 	set -- -o Dir::Etc::sourcelist="$repository/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::State::lists="$repository/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-		-o APT::Sandbox::User=root -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef \
-		-o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0
-	apt-get "$@" update && apt-get "$@" -y --no-install-recommends install $wanted
+		-o APT::Sandbox::User=root -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
+	apt_get "$@" update && apt_get "$@" -y --no-install-recommends install $wanted
 	status=$?
 	rm -rf -- "$repository"
 	return $status
