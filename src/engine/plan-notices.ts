@@ -1,4 +1,5 @@
 import { externalEtcdHosts, nodeHosts } from '../model/spec.ts';
+import { stayingControlPlane } from '../steps/leave-cluster.ts';
 import type { FleetContext } from '../steps/step.ts';
 import { settingsToUpdate } from '../steps/update-cluster-settings.ts';
 
@@ -40,4 +41,13 @@ export function planNotices(context: FleetContext): string[] {
 		);
 	}
 	return notices;
+}
+
+/** What `reset` leaves as it is, as far as the operator should know, in sentences. Pure. */
+export function resetNotices(context: FleetContext): string[] {
+	const { endpoints } = context.spec.etcd;
+	if (endpoints.length === 0 || stayingControlPlane(context)) return [];
+	return [
+		`etcd at ${endpoints.join(', ')} is not touched and keeps all that the cluster held, Secrets too. If nothing of it is needed any more, empty it: etcdctl del --prefix /registry/`,
+	];
 }

@@ -4,6 +4,7 @@ import { resetOrder } from '../steps/reset-order.ts';
 import type { ApplyOptions } from './apply.ts';
 import { execute } from './execute.ts';
 import { finish } from './finish.ts';
+import { resetNotices } from './plan-notices.ts';
 import { makePlan } from './planner.ts';
 import { resumeJobs } from './resume-jobs.ts';
 import type { Session } from './session.ts';
@@ -18,8 +19,12 @@ export async function reset(session: Session, options: ApplyOptions): Promise<Ex
 		await session.look();
 		if (await resumeJobs(session, control.abort)) await session.look();
 		await lockCluster();
-		const plan = makePlan(resetOrder, session.context());
+		const context = session.context();
+		const plan = makePlan(resetOrder, context);
 		const { emit } = session.stream;
+		for (const message of resetNotices(context)) {
+			emit({ type: 'notice', host: null, level: 'warning', message });
+		}
 		emit({ type: 'plan-made', plan, changes: countChanges(plan) });
 		if (countChanges(plan) > 0 && !(await options.confirm(plan))) return 130;
 		const result = await execute(session, plan, resetOrder, control);

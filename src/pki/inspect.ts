@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** What a certificate that lies on a host is wanted to be. */
@@ -26,6 +26,36 @@ export function certificateProblem(pem: string | null, wanted: WantedCertificate
 		return `it expires on ${new Date(certificate.validTo).toISOString().slice(0, 10)}`;
 	}
 	return null;
+}
+
+/**
+ * Why an authority, and a client certificate with its key, that somebody hands us are of no use, as a
+ * phrase; null if they may be. Who signed the certificate is not asked: the server may trust another
+ * authority than the one that signed its own. Pure.
+ * @param at Unix time in milliseconds at which the certificate must be valid
+ */
+export function clientProblem(
+	client: { authority: string; certificate: string; key: string },
+	at: number,
+): string | null {
+	if (!parsed(client.authority)) return 'the authority is no certificate in PEM';
+	const certificate = parsed(client.certificate);
+	if (!certificate) return 'the certificate is none in PEM';
+	const key = parsedKey(client.key);
+	if (!key) return 'the key is none in PEM, or it has a passphrase';
+	if (!certificate.checkPrivateKey(key)) return 'the key is not that of the certificate';
+	if (Date.parse(certificate.validTo) < at) {
+		return `the certificate has expired on ${new Date(certificate.validTo).toISOString().slice(0, 10)}`;
+	}
+	return null;
+}
+
+function parsedKey(pem: string): KeyObject | null {
+	try {
+		return createPrivateKey(pem);
+	} catch {
+		return null;
+	}
 }
 
 function isGoodFor(certificate: X509Certificate, name: string): boolean {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, OperatorError } from '../model/errors.ts';
 import { type ClusterSpec, hostsWith } from '../model/spec.ts';
+import { clientProblem } from '../pki/inspect.ts';
 import { ETCD_CA_PATH, etcdEndpoints, etcdIdentityFiles } from '../render/etcd.ts';
 import { quote } from '../ssh/quote.ts';
 import { etcdFunctions } from './kubectl.ts';
@@ -59,7 +60,7 @@ export const copyEtcdClient: Step = {
 async function copy(context: ActionContext): Promise<void> {
 	const { caFile, certFile, keyFile } = context.spec.etcd;
 	const [authority, certificate, key] = await Promise.all(
-		[caFile, certFile, keyFile].map((file) => read(file ?? '')),
+		[caFile, certFile, keyFile].map((file = '') => read(file)),
 	);
 	context.secret(key ?? '');
 	await putFiles(context, [
@@ -103,11 +104,22 @@ done`);
 }
 
 /**
- * The authority and client certificate that a spec names; null where it names none.
+ * The authority and client certificate that a spec names; null where it names none. Their key is read
+ * to see that it is theirs, and forgotten.
  * @throws OperatorError `etcd-client-file`
  */
 export async function readEtcdClient({ etcd }: ClusterSpec): Promise<EtcdClient | null> {
-	if (etcd.caFile === undefined || etcd.certFile === undefined) return null;
-	const [authority, certificate] = await Promise.all([read(etcd.caFile), read(etcd.certFile)]);
-	return { authority, certificate };
+	const { caFile, certFile, keyFile } = etcd;
+	if (caFile === undefined || certFile === undefined || keyFile === undefined) return null;
+	const [authority, certificate, key] = await Promise.all([caFile, certFile, keyFile].map(read));
+	const client = { authority: authority ?? '', certificate: certificate ?? '' };
+	const problem = clientProblem({ ...client, key: key ?? '' }, Date.now());
+	if (problem === null) return client;
+	throw new OperatorError('The client certificate for etcd is of no use', {
+		code: 'etcd-client-file',
+		exitCode: 2,
+		expected: 'an authority, a certificate that is valid now, and its key',
+		found: `${problem} (${caFile}, ${certFile}, ${keyFile})`,
+		fix: 'Set etcd.caFile, certFile and keyFile to the files with which etcd lets clients in.',
+	});
 }

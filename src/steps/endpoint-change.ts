@@ -50,20 +50,23 @@ export function everyHostSwitches(context: FleetContext): boolean {
 	return late.length === 0 && spec.hosts.every(({ name }) => facts[name]);
 }
 
-/** Takes off a host what served an endpoint of another mode, as far as it is ours. */
+/**
+ * Takes off a host what served an endpoint of another mode, as far as it is ours. haproxy goes while the
+ * address is still there: it tells its clients, who would else wait on connections without an other end.
+ */
 export function oldEndpoint({ endpoint }: ClusterSpec, facts: HostFacts): Resource[] {
 	const isOurs = (path: string) =>
 		facts.observed.files[path]?.content?.includes('Written by k8s-tui') ?? false;
 	const resources: Resource[] = [];
 	if (endpoint.mode !== 'vip') {
+		if (isOurs(HAPROXY_CONFIG_PATH)) {
+			resources.push(stopped('haproxy.service'), absent(HAPROXY_CONFIG_PATH));
+		}
 		if (isOurs(KEEPALIVED_CONFIG_PATH)) {
 			resources.push(
 				stopped('keepalived.service'),
 				...[KEEPALIVED_CONFIG_PATH, KEEPALIVED_CHECK_PATH].map(absent),
 			);
-		}
-		if (isOurs(HAPROXY_CONFIG_PATH)) {
-			resources.push(stopped('haproxy.service'), absent(HAPROXY_CONFIG_PATH));
 		}
 	}
 	if (endpoint.mode !== 'local-proxy' && isOurs(PROXY_CONFIG_PATH)) {

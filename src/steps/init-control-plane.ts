@@ -5,6 +5,7 @@ import { EXTERNAL_ETCD_FILES } from '../render/kubeadm-cluster.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
+import { etcdBegun, startOnEmptyEtcd } from './empty-etcd.ts';
 import { ambiguousCriSocket, removeKubeadmState, undoChange } from './kubeadm-reset.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
 
@@ -40,22 +41,25 @@ export const initControlPlane: Step = {
 		};
 	},
 
-	async run({ spec, host, params, job }) {
+	async run(context) {
+		const { spec, host, params, job } = context;
 		const keepEtcd = spec.etcd.mode === 'external';
 		if (params.unfinished)
 			await job(
 				removeKubeadmState({ clusterStays: false, keepEtcd, ...ambiguousCriSocket(spec) }),
 				{ name: 'reset' },
 			);
+		await startOnEmptyEtcd(context);
 		const skipped = initSkipPhases(spec);
+		const { before, after } = etcdBegun(spec);
 		await job(
 			`set -e
 umask 077
 mkdir -p /etc/kubernetes
 ${placeEtcdClient(spec)}cat >${KUBEADM_CONFIG_PATH}
-kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${patchArguments(spec)}${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
+${before}kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${patchArguments(spec)}${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
 : >${INITIALIZED_MARKER}
-`,
+${after}`,
 			{ stdin: kubeadmInitConfig(spec, host), timeoutMs: KUBEADM_TIMEOUT_MS },
 		);
 	},

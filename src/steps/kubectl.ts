@@ -48,7 +48,7 @@ function externalEtcdFunctions(spec: ClusterSpec): string {
 }
 etcd_api() {
 	for etcd_url in \${3:-${etcdEndpoints(spec).join(' ')}}; do
-		as_etcd_client curl -sS --noproxy '*' --max-time 10 -X POST -d "$2" "$etcd_url$1" && return 0
+		as_etcd_client curl -sS --noproxy '*' --connect-timeout 2 --max-time 10 -X POST -d "$2" "$etcd_url$1" && return 0
 	done
 	return 1
 }

@@ -31,6 +31,7 @@ import { UNMANAGED_PATH } from '../render/unmanaged-devices.ts';
 import { probesOf } from '../resources/diff.ts';
 import { observedFile } from '../resources/observed.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm } from './cluster-state.ts';
+import { ETCD_BEGUN_MARKER } from './empty-etcd.ts';
 import { ETCD_PROGRAM_PATHS } from './etcd-programs.ts';
 import { FIREWALL_FILES, firewallRestored } from './prepare-host-firewall.ts';
 import { type Step, taskId } from './step.ts';
@@ -79,6 +80,7 @@ const FILES = [
 	UNMANAGED_PATH,
 	KERNEL_MARKER,
 	'/var/lib/k8s-tui/verified',
+	ETCD_BEGUN_MARKER,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planNotices } from '../../src/engine/plan-notices.ts';
+import { planNotices, resetNotices } from '../../src/engine/plan-notices.ts';
 import { contextOf, installedFleet } from '../plan/support/fleet.ts';
 import { makeSoftware } from '../plan/support/software.ts';
 import { makeHost, makeSpec } from '../support/spec.ts';
@@ -32,5 +32,22 @@ describe('what the operator is told beside a plan', () => {
 		const software = await makeSoftware(spec);
 		const context = contextOf(spec, installedFleet(spec, software), software, ['n1']);
 		expect(planNotices(context)).toContainEqual(expect.stringContaining('the proxies of n2 learn'));
+	});
+});
+
+describe('what the operator is told beside a reset', () => {
+	it('is that an etcd of theirs keeps its data, if the whole cluster goes', async () => {
+		const theirs = makeSpec({
+			etcd: { mode: 'external', tls: false, endpoints: ['http://10.0.0.31:2379'] },
+			hosts: [makeHost('n1', ['control-plane']), makeHost('n2', ['worker'])],
+		});
+		const software = await makeSoftware(theirs);
+		const facts = installedFleet(theirs, software);
+		expect(resetNotices(contextOf(theirs, facts, software))).toEqual([
+			expect.stringMatching(/^etcd at http:\/\/10\.0\.0\.31:2379 is not touched and keeps all/),
+		]);
+		expect(resetNotices(contextOf(theirs, facts, software, ['n2']))).toEqual([]);
+		const own = contextOf(spec, installedFleet(spec, await makeSoftware(spec)), software);
+		expect(resetNotices(own)).toEqual([]);
 	});
 });
