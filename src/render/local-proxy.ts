@@ -11,6 +11,8 @@ const PID_PATH = '/run/k8s-tui-proxy.pid';
  *
  * - nginx has no active health checks: a connection that a master refuses, or does not take within
  *   a second, goes to the next one, and that master is spared for some seconds.
+ * - Masters take turns. The one with the fewest connections would be the one that has just started: it
+ *   takes connections seconds before it is ready, and would be given every new one.
  * - On a master its own kube-apiserver comes last (`backup`): one that is only just starting takes
  *   connections before it is ready, and a joining master must not be sent to itself.
  * - A watch may be silent for long and an idle connection must not be cut before kube-apiserver
@@ -42,7 +44,6 @@ events {
 
 stream {
     upstream kube-apiserver {
-        least_conn;
 ${servers.join('')}    }
 
     server {

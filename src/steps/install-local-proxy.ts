@@ -8,18 +8,33 @@ import {
 	PROXY_UNIT_PATH,
 } from '../render/local-proxy.ts';
 import { observedUnit } from '../resources/observed.ts';
+import { hostsToJoin } from './hosts-to-join.ts';
 import { type HostContext, type Step, taskId } from './step.ts';
 
 /** The unit that comes with the package, and that is the operator's own if it runs. */
 const PACKAGED_UNIT = 'nginx.service';
 
-/** The endpoint by local proxy: nginx on every node, to all masters of the spec. */
+/**
+ * The endpoint by local proxy: nginx on every node, to all masters of the spec. Nodes that there are
+ * learn of a new master when it has joined: a kube-apiserver that starts takes connections before it
+ * is ready.
+ */
 export const installLocalProxy: Step = {
 	id: 'install-local-proxy',
 	title: 'local proxy',
 	estimate: 2,
 	hosts: ({ spec }) => (spec.endpoint.mode === 'local-proxy' ? nodeHosts(spec) : []),
-	needs: ({ host }) => [taskId('install-packages', host.name)],
+	needs: (context) => {
+		const { host } = context;
+		const joining = hostsToJoin(context);
+		const masters = joining.filter(({ roles }) => roles.includes('control-plane'));
+		return [
+			taskId('install-packages', host.name),
+			...(joining.includes(host) ? [] : masters).map(({ name }) =>
+				taskId('join-control-plane', name),
+			),
+		];
+	},
 	probe: () => [
 		{ files: [PROXY_CONFIG_PATH, PROXY_UNIT_PATH], units: [PROXY_UNIT, PACKAGED_UNIT] },
 	],
