@@ -23,10 +23,15 @@ const PID_PATH = '/run/k8s-tui-proxy.pid';
  *   packages name in these places; where it is built in, the patterns match nothing.
  *
  * The text is accepted by nginx from 1.16 on.
+ *
+ * @param masters those to send to, where it is not (yet) all of the spec
  */
-export function localProxyConfig(spec: ClusterSpec, host: HostSpec): string {
+export function localProxyConfig(
+	spec: ClusterSpec,
+	host: HostSpec,
+	masters = hostsWith(spec, 'control-plane'),
+): string {
 	const { port, apiServerPort } = spec.endpoint;
-	const masters = hostsWith(spec, 'control-plane');
 	const servers = masters.map(({ name, address }) => {
 		const last = name === host.name && masters.length > 1 ? ' backup' : '';
 		return `        server ${address}:${apiServerPort} max_fails=1 fail_timeout=5s${last}; # ${name}\n`;

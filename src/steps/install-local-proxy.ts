@@ -1,5 +1,5 @@
 import type { Resource } from '../model/resource.ts';
-import { nodeHosts } from '../model/spec.ts';
+import { type HostSpec, hostsWith, nodeHosts } from '../model/spec.ts';
 import {
 	localProxyConfig,
 	localProxyUnit,
@@ -15,52 +15,52 @@ import { type HostContext, type Step, taskId } from './step.ts';
 const PACKAGED_UNIT = 'nginx.service';
 
 /**
- * The endpoint by local proxy: nginx on every node, to all masters of the spec. Nodes that there are
- * learn of a new master when it has joined: a kube-apiserver that starts takes connections before it
- * is ready.
+ * The endpoint by local proxy: nginx on every node, to all masters. On nodes that there are, masters
+ * that are yet to join come later: `updateLocalProxy`.
  */
 export const installLocalProxy: Step = {
 	id: 'install-local-proxy',
 	title: 'local proxy',
 	estimate: 2,
 	hosts: ({ spec }) => (spec.endpoint.mode === 'local-proxy' ? nodeHosts(spec) : []),
-	needs: (context) => {
-		const { host } = context;
-		const joining = hostsToJoin(context);
-		const masters = joining.filter(({ roles }) => roles.includes('control-plane'));
-		return [
-			taskId('install-packages', host.name),
-			...(joining.includes(host) ? [] : masters).map(({ name }) =>
-				taskId('join-control-plane', name),
-			),
-		];
-	},
+	needs: ({ host }) => [taskId('install-packages', host.name)],
 	probe: () => [
 		{ files: [PROXY_CONFIG_PATH, PROXY_UNIT_PATH], units: [PROXY_UNIT, PACKAGED_UNIT] },
 	],
 	plan: (context) => ({ kind: 'converge', resources: resources(context) }),
 };
 
-function resources({ spec, host, hostFacts }: HostContext): Resource[] {
+function resources(context: HostContext): Resource[] {
+	const { spec, host, hostFacts } = context;
 	return [
 		...(observedUnit(hostFacts, PACKAGED_UNIT).active ? [] : [packagedUnitOff]),
 		{
 			kind: 'file',
 			path: PROXY_CONFIG_PATH,
-			content: localProxyConfig(spec, host),
+			content: localProxyConfig(spec, host, mastersBeforeJoins(context)),
 			mode: '0644',
 		},
 		{ kind: 'file', path: PROXY_UNIT_PATH, content: localProxyUnit(), mode: '0644' },
-		{
-			kind: 'service',
-			unit: PROXY_UNIT,
-			enabled: true,
-			active: true,
-			configFiles: [PROXY_CONFIG_PATH],
-			onChange: 'reload',
-		},
+		proxyService,
 	];
 }
+
+/** All masters on a host that joins itself: none of them is served by its proxy before. */
+function mastersBeforeJoins(context: HostContext): HostSpec[] {
+	const masters = hostsWith(context.spec, 'control-plane');
+	const joining = hostsToJoin(context);
+	if (joining.includes(context.host)) return masters;
+	return masters.filter((master) => !joining.includes(master));
+}
+
+export const proxyService: Resource = {
+	kind: 'service',
+	unit: PROXY_UNIT,
+	enabled: true,
+	active: true,
+	configFiles: [PROXY_CONFIG_PATH],
+	onChange: 'reload',
+};
 
 /** The package enables it; at the next boot it would serve its welcome page on port 80. */
 const packagedUnitOff: Resource = {

@@ -28,6 +28,7 @@ import { tuneControlPlane } from './tune-control-plane.ts';
 import { tuneKubelet } from './tune-kubelet.ts';
 import { updateClusterSettings } from './update-cluster-settings.ts';
 import { updateEtcdServers } from './update-etcd-servers.ts';
+import { updateLocalProxy } from './update-local-proxy.ts';
 import { upgradeKernel } from './upgrade-kernel.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
@@ -59,6 +60,7 @@ export const installOrder: readonly Step[] = [
 	installPodNetwork,
 	createJoinCredentials,
 	joinControlPlane,
+	updateLocalProxy,
 	joinWorker,
 	labelNodes,
 	renewKubeProxy,

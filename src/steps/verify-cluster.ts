@@ -30,6 +30,7 @@ export const verifyCluster: Step = {
 			[
 				'install-load-balancer',
 				'install-local-proxy',
+				'update-local-proxy',
 				'remove-old-endpoint',
 				'start-etcd',
 				'update-etcd-servers',

@@ -11,6 +11,7 @@ export const steps: Record<string, string> = {
 	'configure-pod-network': 'pod network',
 	'install-load-balancer': 'haproxy and keepalived',
 	'install-local-proxy': 'local proxy',
+	'update-local-proxy': 'new masters in the proxies',
 	'issue-etcd-certificates': 'certificates of etcd',
 	'install-etcd': 'etcd',
 	'start-etcd': 'start etcd',

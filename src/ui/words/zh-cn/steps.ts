@@ -12,6 +12,7 @@ export const steps: typeof english = {
 	'configure-pod-network': 'Pod 网络',
 	'install-load-balancer': 'haproxy 与 keepalived',
 	'install-local-proxy': '本地代理',
+	'update-local-proxy': '本地代理加入新控制平面节点',
 	'issue-etcd-certificates': '签发 etcd 证书',
 	'install-etcd': '安装 etcd',
 	'start-etcd': '启动 etcd',

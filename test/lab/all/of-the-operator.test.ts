@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LabHost } from '../../src/lab/state.ts';
-import { editSpec, nodesReady } from './support/cluster.ts';
-import { withLab } from './support/lab.ts';
-import { plannedChanges, recordsOf, runProgram, startProgram } from './support/program.ts';
-import { isOutput, isTask } from './support/wait-for.ts';
+import type { LabHost } from '../../../src/lab/state.ts';
+import { editSpec, nodesReady } from '../support/cluster.ts';
+import { withLab } from '../support/lab.ts';
+import { plannedChanges, recordsOf, runProgram, startProgram } from '../support/program.ts';
+import { isOutput, isTask } from '../support/wait-for.ts';
 
 /**
  * A cluster on an etcd and behind a load balancer that were there before and are the operator's: both

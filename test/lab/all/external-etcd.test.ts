@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { powerOff, powerOn } from '../../src/lab/faults.ts';
-import type { LabHost } from '../../src/lab/state.ts';
-import { editSpec } from './support/cluster.ts';
-import { withLab } from './support/lab.ts';
-import { expectSilence, measureSilence } from './support/measure-silence.ts';
-import { plannedChanges, runProgram } from './support/program.ts';
-import { eventually } from './support/wait-for.ts';
+import { powerOff, powerOn } from '../../../src/lab/faults.ts';
+import type { LabHost } from '../../../src/lab/state.ts';
+import { editSpec } from '../support/cluster.ts';
+import { withLab } from '../support/lab.ts';
+import { expectSilence, measureSilence } from '../support/measure-silence.ts';
+import { plannedChanges, runProgram } from '../support/program.ts';
+import { eventually } from '../support/wait-for.ts';
 
 /**
  * What a change may take from clients: no moment is without an endpoint, but a request may be on its
