@@ -3,7 +3,7 @@ import type { Plan, Task } from '../model/plan.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { diffResources } from '../resources/diff.ts';
-import type { Software } from '../steps/software.ts';
+import { architecturesOf, type Software, softwareFor } from '../steps/software.ts';
 import type { FleetContext, Step } from '../steps/step.ts';
 import { taskId } from '../steps/step.ts';
 
@@ -14,7 +14,13 @@ export function probesFor(
 	host: HostSpec,
 	software: Software,
 ): Partial<ProbeRequest>[] {
-	return steps.flatMap((step) => step.probe(spec, host, software));
+	// Before anything is known of the host, it may be of any architecture.
+	const architectures = architecturesOf(software);
+	const variants =
+		architectures.length === 0
+			? [software]
+			: architectures.map((arch) => softwareFor(software, arch, host.name));
+	return variants.flatMap((variant) => steps.flatMap((step) => step.probe(spec, host, variant)));
 }
 
 /**
@@ -27,7 +33,9 @@ export function makePlan(steps: readonly Step[], context: FleetContext): Plan {
 		step.hosts(context).flatMap((host) => {
 			const hostFacts = context.facts[host.name];
 			const wanted = step.scope === 'cluster' || context.targets.has(host.name);
-			return hostFacts && wanted ? [makeTask(step, { ...context, host, hostFacts }, texts)] : [];
+			if (!hostFacts || !wanted) return [];
+			const software = softwareFor(context.software, hostFacts.arch, host.name);
+			return [makeTask(step, { ...context, software, host, hostFacts }, texts)];
 		}),
 	);
 	addFollowUps(steps, tasks);

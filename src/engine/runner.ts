@@ -6,6 +6,7 @@ import type { Resource } from '../model/resource.ts';
 import { convergeScript, parseReport } from '../resources/converge.ts';
 import type { Transport } from '../ssh/transport.ts';
 import { ArtifactExchange } from '../steps/artifact-exchange.ts';
+import { softwareFor } from '../steps/software.ts';
 import type {
 	ActionContext,
 	FleetContext,
@@ -265,6 +266,7 @@ class PlanRun {
 		const { emit, secret, abort } = this.#options;
 		return {
 			...this.#context,
+			software: softwareFor(this.#context.software, hostFacts.arch, host.name),
 			host,
 			hostFacts,
 			params,

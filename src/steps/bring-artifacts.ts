@@ -8,11 +8,13 @@ import type { ActionContext } from './step.ts';
 const PARALLEL_TRANSFERS = 2;
 
 /** What an artifact's way into the store of a host is in a Plan. */
-export function arrival({ name, size }: Artifact): Omit<Change, 'resource'> {
+export function arrival({ name, size, origin }: Artifact): Omit<Change, 'resource'> {
+	const megabytes = size === null ? [] : [`${(size / 1e6).toFixed(1)} MB`];
+	const notes = [...megabytes, ...(origin.kind === 'url' ? [`from ${origin.url}`] : [])];
 	return {
 		verb: 'install',
 		subject: `${ARTIFACT_STORE}/${name}`,
-		...(size === null ? {} : { note: `${(size / 1e6).toFixed(1)} MB` }),
+		...(notes.length > 0 ? { note: notes.join(', ') } : {}),
 	};
 }
 

@@ -13,6 +13,8 @@ export interface Artifact {
 	sha256: string;
 	/** Bytes; null if the download location does not say. */
 	size: number | null;
+	/** Processor architecture that it is for, as Kubernetes writes it; absent: that of all hosts. */
+	arch?: string;
 	/** Only for `image`: what the archive holds, name:tag. */
 	images: string[];
 	/** A path inside the bundle on the operator's machine, or where the host downloads it. */
@@ -37,6 +39,32 @@ export interface EtcdClient {
 	/** PEM. */
 	authority: string;
 	certificate: string;
+}
+
+/** The architectures that the source has different files for; none: its files are for all hosts. */
+export function architecturesOf({ artifacts }: Software): string[] {
+	return [...new Set(artifacts.flatMap(({ arch = [] }) => arch))];
+}
+
+/**
+ * The source as a host of one architecture sees it.
+ * @throws OperatorError `architecture` if it has nothing for it
+ */
+export function softwareFor(software: Software, arch: string, host: string): Software {
+	const architectures = architecturesOf(software);
+	if (architectures.length === 0) return software;
+	if (!architectures.includes(arch)) {
+		throw new OperatorError(`${host} has a processor that no software is downloaded for`, {
+			code: 'architecture',
+			exitCode: 3,
+			host,
+			expected: architectures.join(' or '),
+			found: arch,
+			fix: `Make a bundle for ${arch}, or take the host out of cluster.yaml.`,
+		});
+	}
+	const artifacts = software.artifacts.filter((artifact) => (artifact.arch ?? arch) === arch);
+	return { ...software, artifacts };
 }
 
 /** Prefix of image names that the test of a finished cluster may use. */

@@ -24,6 +24,8 @@ interface Source {
 interface DownloadTable {
 	/** URL prefixes by mirror preset. */
 	sources: Record<Mirror, Source>;
+	/** Of hosts that download for themselves, as Kubernetes writes them. */
+	architectures: string[];
 	cniPlugins: string;
 	/** Its publisher puts no checksums beside the files: they are kept here. */
 	criDockerd: { version: string; sha256: Record<string, string> };
@@ -65,6 +67,11 @@ export function readDownloads(
 		...(etcd ? [etcdRelease(images.etcd, source.etcd, arch)] : []),
 		...(criDockerd ? [criDockerdRelease(table, source.criDockerd, arch)] : []),
 	];
+}
+
+/** Architectures of hosts that software is downloaded for, as Kubernetes writes them. */
+export function downloadArchitectures(): string[] {
+	return readTable().architectures;
 }
 
 /** Architectures that cri-dockerd is published for, as Kubernetes writes them. */
