@@ -38,22 +38,23 @@ export function etcdStatusScript(spec: ClusterSpec, host: string): string {
 `;
 }
 
-/** Finds the answer in what the script printed; null: there was none. */
-export function parseMemberAnswer(lines: readonly string[]): MemberAnswer | null {
+/** Finds the answer in what the script printed; null: there was none; undefined: nobody asked. */
+export function parseMemberAnswer(lines: readonly string[]): MemberAnswer | null | undefined {
 	const line = lines.find((each) => each.startsWith('etcd '));
-	const answer = asRecord(parseJson(line?.slice('etcd '.length) ?? ''));
+	if (line === undefined) return undefined;
+	const answer = asRecord(parseJson(line.slice('etcd '.length)));
 	const databaseBytes = Number(asText(answer?.dbSize) || Number.NaN);
 	if (!Number.isSafeInteger(databaseBytes)) return null;
 	return { leader: asText(answer?.leader), databaseBytes };
 }
 
-/** @param members null: nobody has listed them. @param answers by host; hosts that were not asked at all are no keys */
+/** @param members null: nobody has listed them. @param answers by host, as `parseMemberAnswer` */
 export function etcdStatusOf(
 	spec: ClusterSpec,
 	members: readonly EtcdMember[] | null,
-	answers: Readonly<Record<string, MemberAnswer | null>>,
+	answers: Readonly<Record<string, MemberAnswer | null | undefined>>,
 ): EtcdStatus {
-	const heard = Object.values(answers).filter((answer) => answer !== null);
+	const heard = Object.values(answers).flatMap((answer) => answer ?? []);
 	const names = new Map(members?.map(({ id, name }) => [id, name]));
 	const leaders = heard.flatMap(({ leader }) =>
 		/^\d{1,20}$/.test(leader) ? (names.get(BigInt(leader).toString(16)) ?? []) : [],

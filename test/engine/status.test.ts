@@ -77,6 +77,11 @@ describe('the status of a cluster', () => {
 			expect(etcd).toEqual({ leader: 'n2', databaseBytes: 2_134_016, silent: ['n3'] });
 		});
 
+		it('calls nobody silent who was not asked', async () => {
+			const answers = { n1: 'endpoint ok 0.01\n', n2: '', n3: 'endpoint ok 0.01\netcd \n' };
+			expect((await statusOf(answers, '', three)).etcd.silent).toEqual(['n3']);
+		});
+
 		it('knows no leader where there is none, or one that nobody has listed', async () => {
 			for (const leader of ['0', '1234', '', '\\u001b[2J']) {
 				const { etcd } = await statusOf({ n1: answer(leader, '20480') }, '', three);

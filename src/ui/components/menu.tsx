@@ -1,5 +1,5 @@
 import { Box, SelectInput, Text } from '../ink.ts';
-import { fit } from '../text/cells.ts';
+import { cells, fit } from '../text/cells.ts';
 import { signs } from '../theme.ts';
 import { useTheme } from '../tui-context.ts';
 
@@ -14,7 +14,7 @@ export interface MenuItem {
 export interface MenuProps {
 	items: readonly MenuItem[];
 	cursor: number;
-	/** Cells of the labels' column; unset: as wide as they are. */
+	/** Cells of the labels' column; unset: what the widest with a note needs. */
 	labelWidth?: number;
 	focused?: boolean;
 }
@@ -26,6 +26,8 @@ export interface MenuProps {
 export function Menu({ items, cursor, labelWidth, focused = true }: MenuProps) {
 	const theme = useTheme();
 	const notes = new Map(items.map(({ value, note }) => [value, note]));
+	const noted = items.filter(({ note }) => note !== undefined);
+	const width = labelWidth ?? Math.max(0, ...noted.map(({ label }) => cells(label)));
 	return (
 		<SelectInput
 			key={`${cursor} ${items.map(({ value }) => value).join(' ')}`}
@@ -33,7 +35,7 @@ export function Menu({ items, cursor, labelWidth, focused = true }: MenuProps) {
 			initialIndex={cursor}
 			items={items.map(({ value, label }) => ({ key: value, value, label }))}
 			indicatorComponent={({ isSelected }) => (
-				<Box marginRight={1}>
+				<Box marginRight={1} flexShrink={0}>
 					<Text color={theme.accent}>{isSelected && focused ? signs.cursor : ' '}</Text>
 				</Box>
 			)}
@@ -45,7 +47,7 @@ export function Menu({ items, cursor, labelWidth, focused = true }: MenuProps) {
 							bold={isSelected === true}
 							{...(isSelected && focused ? { color: theme.accent } : {})}
 						>
-							{labelWidth === undefined ? label : fit(label, labelWidth)}
+							{note === undefined ? label : fit(label, width)}
 						</Text>
 						{note === undefined ? null : <Text dimColor>{`  ${note}`}</Text>}
 					</Text>

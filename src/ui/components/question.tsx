@@ -34,13 +34,13 @@ export class Question implements Screen {
 	}
 
 	sections() {
-		return ['list'] as const;
+		return ['menu', 'list'] as const;
 	}
 
 	act(action: Action): void {
 		const { answers } = this.#options;
 		if (action === 'global.back') this.#end(null);
-		else if (action === 'list.choose') this.#end(answers[this.#list.get().cursor]?.value ?? null);
+		else if (action === 'menu.choose') this.#end(answers[this.#list.get().cursor]?.value ?? null);
 		else this.#list.set((list) => moveInList(list, action, answers.length, answers.length));
 	}
 

@@ -5,20 +5,28 @@ import { fields } from './sections/fields.ts';
 import { global } from './sections/global.ts';
 import { home, homeCluster } from './sections/home.ts';
 import { hostKeys, hosts, hostsEntry, pick } from './sections/hosts.ts';
-import { list } from './sections/list.ts';
+import { list, menu } from './sections/list.ts';
 import { plan } from './sections/plan.ts';
-import { preflight } from './sections/preflight.ts';
+import {
+	finding,
+	findingFix,
+	preflight,
+	preflightAgain,
+	preflightFix,
+	preflightGoOn,
+} from './sections/preflight.ts';
 import { result, resultReport, resultRun } from './sections/result.ts';
 import { run, runLog, runProblem } from './sections/run.ts';
 import { software } from './sections/software.ts';
 import { text } from './sections/text.ts';
 import { topology } from './sections/topology.ts';
-import { troubleshoot } from './sections/troubleshoot.ts';
+import { troubleshoot, troubleshootFix } from './sections/troubleshoot.ts';
 
 /** Every key of the program. What the help and the hint line say is made from this. */
 export const keyTable = {
 	global,
 	list,
+	menu,
 	text,
 	fields,
 	demo,
@@ -31,6 +39,11 @@ export const keyTable = {
 	topology,
 	software,
 	preflight,
+	preflightGoOn,
+	preflightFix,
+	preflightAgain,
+	finding,
+	findingFix,
 	plan,
 	run,
 	runLog,
@@ -39,6 +52,7 @@ export const keyTable = {
 	resultReport,
 	resultRun,
 	troubleshoot,
+	troubleshootFix,
 } as const;
 
 export type KeyTable = typeof keyTable;

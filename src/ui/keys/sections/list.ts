@@ -8,5 +8,9 @@ export const list = {
 	last: { keys: ['G', 'end'] },
 	pageUp: { keys: ['ctrl+u', 'pageup'] },
 	pageDown: { keys: ['ctrl+d', 'pagedown'] },
+} as const satisfies BindingSection;
+
+/** What lists have whose lines can be chosen. */
+export const menu = {
 	choose: { keys: ['enter'], hint: true },
 } as const satisfies BindingSection;

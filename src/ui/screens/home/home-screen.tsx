@@ -64,7 +64,9 @@ export class HomeScreen implements Screen {
 
 	sections(): readonly KeySection[] {
 		const item = this.items()[this.state.get().list.cursor];
-		return item && item.kind !== 'action' ? ['homeCluster', 'list', 'home'] : ['list', 'home'];
+		return item && item.kind !== 'action'
+			? ['menu', 'homeCluster', 'list', 'home']
+			: ['menu', 'list', 'home'];
 	}
 
 	shown(): void {
@@ -88,7 +90,7 @@ export class HomeScreen implements Screen {
 			if (reading !== this.#reading) return;
 		}
 		this.state.update({ clusters, isRead: true });
-		this.#move('list.choose');
+		this.#move('menu.choose');
 		if (this.#options.actions.lab) await this.#lookAtLabs(reading);
 	}
 
@@ -103,7 +105,7 @@ export class HomeScreen implements Screen {
 	act(action: Action): void {
 		const item = this.items()[this.state.get().list.cursor];
 		switch (action) {
-			case 'list.choose':
+			case 'menu.choose':
 				if (item) this.#choose(item);
 				break;
 			case 'homeCluster.open':

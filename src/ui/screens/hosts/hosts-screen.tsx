@@ -54,6 +54,8 @@ export class HostsScreen implements Screen {
 	readonly #entry: EntryPage;
 	#draft: Draft | null;
 	#isShown = false;
+	/** What the table says is not yet in the draft. */
+	#isChanged = false;
 
 	constructor(app: App, options: HostsOptions) {
 		this.#app = app;
@@ -139,6 +141,7 @@ export class HostsScreen implements Screen {
 	}
 
 	#actInTable(action: Action): void {
+		if (CHANGING.includes(action)) this.#isChanged = true;
 		const row = cursorRow(this.state.get());
 		switch (action) {
 			case 'hosts.next':
@@ -196,7 +199,7 @@ export class HostsScreen implements Screen {
 
 	/** Hosts that are in a file stay there; others would be lost. */
 	async #back(): Promise<void> {
-		const isSaved = this.#draft?.state.get().isSaved ?? false;
+		const isSaved = !this.#isChanged && (this.#draft?.state.get().isSaved ?? false);
 		const { rows, field } = this.state.get();
 		const isKept = isSaved || (rows.length === 0 && field.value.trim() === '');
 		if (isKept || (await this.#confirm(this.#app.words.hosts.leaveQuestion))) {
@@ -236,10 +239,20 @@ export class HostsScreen implements Screen {
 		});
 		if (draft === null) return;
 		this.#draft = draft;
+		this.#isChanged = false;
 		state.set((before) => ({ ...before, rows: rowsOfDraft(draft, before.rows) }));
 		this.#options.next(draft);
 	}
 }
+
+/** What changes the table beyond what was found. */
+const CHANGING: readonly Action[] = [
+	'hosts.role',
+	'hosts.leaveOut',
+	'hosts.leaveOutFailed',
+	'hosts.edit',
+	'hosts.defaults',
+];
 
 /** Lines that ctrl+d and ctrl+u move by, twice. */
 const PAGE = 20;

@@ -75,7 +75,6 @@ export class PlanScreen implements Screen {
 			case 'plan.diffs':
 				return { ...state, withDiffs: !state.withDiffs, top: 0 };
 			case 'plan.switchPane':
-			case 'list.choose':
 				return { ...state, pane: state.pane === 'groups' ? 'changes' : 'groups' };
 			default:
 				return state.pane === 'groups'

@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
 import { Box, Text } from '../../ink.ts';
-import type { Action } from '../../keys/key-table.ts';
+import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { wrap } from '../../text/cells.ts';
 import { useTheme, useWords } from '../../tui-context.ts';
@@ -30,13 +30,17 @@ export class FindingScreen implements Screen {
 		return { crumbs: [...this.#options.crumbs, title, ...(finding?.host ? [finding.host] : [])] };
 	}
 
-	sections() {
-		return ['preflight', 'list'] as const;
+	sections(): readonly KeySection[] {
+		return this.#isRepairable ? ['findingFix', 'finding'] : ['finding'];
+	}
+
+	get #isRepairable(): boolean {
+		return this.#options.findings.some(isRepairable);
 	}
 
 	act(action: Action): void {
-		if (action === 'global.back' || action === 'preflight.open') this.#app.close(this);
-		if (action === 'preflight.fixOne' && this.#options.findings.some(isRepairable)) {
+		if (action === 'global.back' || action === 'finding.close') this.#app.close(this);
+		if (action === 'findingFix.fix' && this.#isRepairable) {
 			this.#app.close(this);
 			this.#options.fix();
 		}

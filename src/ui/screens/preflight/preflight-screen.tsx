@@ -3,7 +3,7 @@ import type { Event } from '../../../model/events.ts';
 import type { App } from '../../app.ts';
 import { moveInList, showLine } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
-import type { Action } from '../../keys/key-table.ts';
+import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
@@ -70,8 +70,17 @@ export class PreflightScreen implements Screen {
 		};
 	}
 
-	sections() {
-		return ['preflight', 'list'] as const;
+	sections(): readonly KeySection[] {
+		const { phase, findings } = this.state.get();
+		if (phase === 'failed') return ['preflightAgain'];
+		if (phase !== 'done') return ['preflight', 'list'];
+		return [
+			...(this.#isPassed() ? (['preflightGoOn'] as const) : []),
+			'preflight',
+			...(findings.some(isRepairable) ? (['preflightFix'] as const) : []),
+			'preflightAgain',
+			'list',
+		];
 	}
 
 	shown(): void {
@@ -87,16 +96,16 @@ export class PreflightScreen implements Screen {
 			case 'global.back':
 				this.#app.back();
 				break;
-			case 'preflight.goOn':
-				this.#goOn();
+			case 'preflightGoOn.goOn':
+				if (this.#isPassed()) this.#options.next();
 				break;
-			case 'preflight.recheck':
+			case 'preflightAgain.recheck':
 				if (!this.#isBusy()) void this.#check();
 				break;
-			case 'preflight.fixOne':
+			case 'preflightFix.one':
 				void this.#fix(currentFindings(this.state.get()).filter(isRepairable));
 				break;
-			case 'preflight.fixAll':
+			case 'preflightFix.all':
 				void this.#fix(this.state.get().findings.filter(isRepairable));
 				break;
 			case 'preflight.open':
@@ -144,9 +153,9 @@ export class PreflightScreen implements Screen {
 		return !['done', 'failed'].includes(this.state.get().phase);
 	}
 
-	#goOn(): void {
+	#isPassed(): boolean {
 		const { phase, findings } = this.state.get();
-		if (phase === 'done' && countFindings(findings).error === 0) this.#options.next();
+		return phase === 'done' && countFindings(findings).error === 0;
 	}
 
 	#openFinding(): void {
@@ -166,6 +175,7 @@ export class PreflightScreen implements Screen {
 		this.#begun = true;
 		const { onlyProblems } = this.state.get();
 		this.state.set({ ...preflightStart(this.#options.hosts), onlyProblems });
+		this.#app.refresh();
 		await this.#during(async (listener) => {
 			await this.#options.work.check(listener);
 			this.state.set((state) =>
@@ -205,5 +215,7 @@ export class PreflightScreen implements Screen {
 		} catch (error) {
 			if (isCurrent()) this.state.update({ phase: 'failed', failure: failureOf(error, null) });
 		}
+		// The keys are others now.
+		this.#app.refresh();
 	}
 }

@@ -129,7 +129,7 @@ export class ProblemDialog {
 		const choices = this.#choices(problem);
 		const { menu } = this.#view.get();
 		const choice = choices[menu.cursor];
-		if (action !== 'list.choose') {
+		if (action !== 'menu.choose') {
 			this.#view.update({ menu: moveInList(menu, action, choices.length, choices.length) });
 		} else if (choice) {
 			void this.#choose(choice, problem);

@@ -92,7 +92,7 @@ export class RunScreen implements Screen {
 	sections(): readonly KeySection[] {
 		const view = this.view.get();
 		if (view.field !== null) return ['text'];
-		if (this.#dialog.isShown) return ['runProblem', 'list'];
+		if (this.#dialog.isShown) return ['menu', 'runProblem', 'list'];
 		return view.mode === 'log' ? ['runLog', 'list'] : ['run', 'list'];
 	}
 

@@ -2,7 +2,7 @@ import { failureOf } from '../../../engine/failure.ts';
 import type { App } from '../../app.ts';
 import { moveInList } from '../../components/list-state.ts';
 import { ask } from '../../components/question.tsx';
-import type { Action } from '../../keys/key-table.ts';
+import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { Area, Screen } from '../../screen.ts';
 import { Store, useStore } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
@@ -47,8 +47,9 @@ export class TroubleshootScreen implements Screen {
 		return { crumbs: [...this.#options.crumbs, words.troubleshoot.title] };
 	}
 
-	sections() {
-		return ['troubleshoot', 'list'] as const;
+	sections(): readonly KeySection[] {
+		const isMendable = this.#options.applyFix && currentDiagnosis(this.state.get())?.repair;
+		return [...(isMendable ? (['troubleshootFix'] as const) : []), 'troubleshoot', 'list'];
 	}
 
 	shown(): void {
@@ -67,7 +68,7 @@ export class TroubleshootScreen implements Screen {
 			case 'troubleshoot.again':
 				if (this.state.get().phase !== 'looking') void this.#search();
 				break;
-			case 'troubleshoot.applyFix':
+			case 'troubleshootFix.apply':
 				void this.#applyFix();
 				break;
 			default:
@@ -131,7 +132,9 @@ export class TroubleshootScreen implements Screen {
 			const found = await this.#options.search(() => {
 				if (isCurrent()) this.state.set((state) => ({ ...state, answered: state.answered + 1 }));
 			});
-			if (isCurrent()) this.state.update({ phase: 'done', found });
+			if (!isCurrent()) return;
+			this.state.update({ phase: 'done', found });
+			this.#app.refresh();
 		} catch (error) {
 			if (isCurrent()) this.state.update({ phase: 'failed', failure: failureOf(error, null) });
 		}

@@ -32,6 +32,11 @@ export function catalogueOf<T extends Parts>({ commonKeys: shared, ...parts }: T
 			topology: parts.topology.keys,
 			software: parts.software.keys,
 			preflight: parts.preflight.keys,
+			preflightGoOn: parts.preflight.goOnKeys,
+			preflightFix: parts.preflight.fixKeys,
+			preflightAgain: parts.preflight.againKeys,
+			finding: parts.preflight.findingKeys,
+			findingFix: parts.preflight.findingFixKeys,
 			plan: parts.plan.keys,
 			run: run.keys,
 			runLog: run.logKeys,
@@ -40,6 +45,7 @@ export function catalogueOf<T extends Parts>({ commonKeys: shared, ...parts }: T
 			resultReport: result.reportKeys,
 			resultRun: result.runKeys,
 			troubleshoot: parts.troubleshoot.keys,
+			troubleshootFix: parts.troubleshoot.fixKeys,
 		} satisfies KeyWords,
 	};
 }

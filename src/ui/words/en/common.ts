@@ -20,6 +20,7 @@ export const common = {
 	sections: {
 		global: 'Everywhere',
 		list: 'Lists',
+		menu: 'Menus',
 		text: 'Text fields',
 		fields: 'Forms',
 		demo: 'Replay',
@@ -32,6 +33,11 @@ export const common = {
 		topology: 'Topology',
 		software: 'Software and network',
 		preflight: 'Preflight',
+		preflightGoOn: 'Going on',
+		preflightFix: 'Repairs',
+		preflightAgain: 'Checking again',
+		finding: 'Finding',
+		findingFix: 'Repair',
 		plan: 'Plan',
 		run: 'Run',
 		runLog: 'Log of a host',
@@ -40,5 +46,6 @@ export const common = {
 		resultReport: 'Report',
 		resultRun: 'Run behind a result',
 		troubleshoot: 'Troubleshoot',
+		troubleshootFix: 'Fixes',
 	},
 };

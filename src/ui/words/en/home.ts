@@ -62,7 +62,7 @@ export const home = {
 	cluster: {
 		question: (name: string) => `What about ${name}?`,
 		apply: 'check and apply',
-		applyNote: 'preflight, plan, then make it so; goes on where it was',
+		applyNote: 'preflight, plan, run; goes on where it was',
 		status: 'status',
 		statusNote: 'nodes, etcd, endpoint, certificates',
 		hosts: 'hosts',

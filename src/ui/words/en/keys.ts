@@ -4,7 +4,7 @@ import type { KeySection, KeyTable } from '../../keys/key-table.ts';
 export type KeyWords = { [S in KeySection]: Record<keyof KeyTable[S], string> };
 
 /** The sections that all screens share; each screen brings the words of its own keys. */
-export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields' | 'demo'> = {
+export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'menu' | 'text' | 'fields' | 'demo'> = {
 	global: { help: 'help', back: 'back', quit: 'quit', interrupt: 'stop' },
 	list: {
 		up: 'up',
@@ -13,8 +13,8 @@ export const commonKeys: Pick<KeyWords, 'global' | 'list' | 'text' | 'fields' | 
 		last: 'last line',
 		pageUp: 'half a page up',
 		pageDown: 'half a page down',
-		choose: 'choose',
 	},
+	menu: { choose: 'choose' },
 	text: {
 		submit: 'accept',
 		cancel: 'cancel',

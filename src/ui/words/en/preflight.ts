@@ -1,20 +1,27 @@
 import type { KeyWords } from './keys.ts';
 
 const keys: KeyWords['preflight'] = {
-	goOn: 'go on',
-	left: 'host to the left',
-	right: 'host to the right',
 	open: 'details',
 	nextProblem: 'next problem',
-	fixOne: 'fix this',
-	fixAll: 'fix all safe ones',
-	recheck: 'check again',
+	left: 'host to the left',
+	right: 'host to the right',
 	onlyProblems: 'only problems / all checks',
 };
+
+const goOnKeys: KeyWords['preflightGoOn'] = { goOn: 'go on' };
+const fixKeys: KeyWords['preflightFix'] = { one: 'fix this', all: 'fix all safe ones' };
+const againKeys: KeyWords['preflightAgain'] = { recheck: 'check again' };
+const findingKeys: KeyWords['finding'] = { close: 'close' };
+const findingFixKeys: KeyWords['findingFix'] = { fix: 'fix this' };
 
 export const preflight = {
 	title: 'Preflight',
 	keys,
+	goOnKeys,
+	fixKeys,
+	againKeys,
+	findingKeys,
+	findingFixKeys,
 	phases: {
 		connecting: 'Connecting to the hosts …',
 		measuring: 'Measuring: networks, disks, downloads …',

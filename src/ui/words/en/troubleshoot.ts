@@ -1,16 +1,18 @@
 import type { KeyWords } from './keys.ts';
 
 const keys: KeyWords['troubleshoot'] = {
-	applyFix: 'apply the fix',
 	again: 'look again',
 	notices: 'with / without harmless ones',
 	down: 'scroll the evidence down',
 	up: 'scroll the evidence up',
 };
 
+const fixKeys: KeyWords['troubleshootFix'] = { apply: 'apply the fix' };
+
 export const troubleshoot = {
 	title: 'Troubleshoot',
 	keys,
+	fixKeys,
 	what: 'What is broken?',
 	clusterAnswer: (name: string) => `the cluster ${name}`,
 	otherCluster: 'another cluster, by its cluster.yaml',

@@ -21,6 +21,7 @@ export const common: typeof english = {
 	sections: {
 		global: '通用',
 		list: '列表',
+		menu: '菜单',
 		text: '文本框',
 		fields: '表单',
 		demo: '重放',
@@ -33,6 +34,11 @@ export const common: typeof english = {
 		topology: '拓扑',
 		software: '软件与网络',
 		preflight: '预检',
+		preflightGoOn: '继续',
+		preflightFix: '修复',
+		preflightAgain: '重新检查',
+		finding: '检查结果',
+		findingFix: '修复此项',
 		plan: '计划',
 		run: '运行',
 		runLog: '主机日志',
@@ -41,5 +47,6 @@ export const common: typeof english = {
 		resultReport: '报告',
 		resultRun: '结果对应的运行',
 		troubleshoot: '故障排查',
+		troubleshootFix: '修复',
 	},
 };

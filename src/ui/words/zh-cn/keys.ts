@@ -9,8 +9,8 @@ export const commonKeys: typeof english = {
 		last: '最后一行',
 		pageUp: '上翻半页',
 		pageDown: '下翻半页',
-		choose: '选择',
 	},
+	menu: { choose: '选择' },
 	text: {
 		submit: '确认',
 		cancel: '取消',

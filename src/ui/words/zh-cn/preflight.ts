@@ -3,16 +3,17 @@ import type { preflight as english } from '../en/preflight.ts';
 export const preflight: typeof english = {
 	title: '预检',
 	keys: {
-		goOn: '继续',
-		left: '左边的主机',
-		right: '右边的主机',
 		open: '详情',
 		nextProblem: '下一个问题',
-		fixOne: '修复此项',
-		fixAll: '修复所有安全项',
-		recheck: '重新检查',
+		left: '左边的主机',
+		right: '右边的主机',
 		onlyProblems: '只看问题 / 全部检查',
 	},
+	goOnKeys: { goOn: '继续' },
+	fixKeys: { one: '修复此项', all: '修复所有安全项' },
+	againKeys: { recheck: '重新检查' },
+	findingKeys: { close: '关闭' },
+	findingFixKeys: { fix: '修复此项' },
 	phases: {
 		connecting: '正在连接主机 …',
 		measuring: '正在测量：网络、磁盘、下载 …',

@@ -3,12 +3,12 @@ import type { troubleshoot as english } from '../en/troubleshoot.ts';
 export const troubleshoot: typeof english = {
 	title: '故障排查',
 	keys: {
-		applyFix: '应用修复',
 		again: '重新查看',
 		notices: '显示 / 隐藏无害项',
 		down: '向下滚动证据',
 		up: '向上滚动证据',
 	},
+	fixKeys: { apply: '应用修复' },
 	what: '哪里出了问题？',
 	clusterAnswer: (name) => `集群 ${name}`,
 	otherCluster: '另一个集群（指定 cluster.yaml）',
