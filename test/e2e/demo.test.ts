@@ -22,7 +22,7 @@ test('a demo is gone through by keys alone, from its Plan to the Result and back
 	tui.press('/kubelet');
 	await tui.see('Show lines with kubelet');
 	tui.press(keys.enter);
-	await tui.see(/[1-9]\d* with “kubelet”/, 30_000);
+	await tui.see(/[1-9]\d* of \d+ lines with “kubelet”/, 30_000);
 	tui.press('v');
 	tui.press('n');
 	await tui.see('held');

@@ -95,7 +95,7 @@ describe('the screen', () => {
 		tui.resize(80, 14);
 		await tui.see('this window has 80×14');
 		tui.resize(60, 15);
-		await tui.see('selected: open a cluster.yaml');
+		await tui.see('❯ open a cluster.yaml');
 		expect(tui.lines[0]).toBe(' k8s-tui ▸ Home');
 	});
 });
