@@ -29,7 +29,7 @@ if command -v kubelet && systemctl is-enabled -q kubelet && ! systemctl is-activ
 	timeout 5 journalctl -u kubelet -n 2000 --no-pager -o cat | grep -avE '${STACK_TRACE}' |
 		tail -n ${LOG_LINES} | sed 's/^/log /'
 fi
-must_answer 10 find /etc/kubernetes /etc/cni/net.d ! -type d | head -n ${MAX_FILES} | sed 's/^/file /'
+must_answer find /etc/kubernetes /etc/cni/net.d ! -type d | head -n ${MAX_FILES} | sed 's/^/file /'
 [ -d /var/lib/etcd/member ] && echo etcd-data
 [ -r ${KUBELET_CONF} ] && grep -aoE '^ *client-certificate-data: *[A-Za-z0-9+/=]+' ${KUBELET_CONF}
 [ -r ${CLIENT_CERTIFICATE} ] || exit 0

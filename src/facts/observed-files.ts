@@ -21,7 +21,7 @@ export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = 
 		const { open, all } = askable(request);
 		if (all.length === 0) return ':';
 		return `set -- ${all.map(quote).join(' ')}
-must_answer 10 stat -L -c 'stat %a %U %s %.9Y %n' -- "$@" | tee "$work/stat"
+must_answer stat -L -c 'stat %a %U %s %.9Y %n' -- "$@" | tee "$work/stat"
 for file in "$@"; do
 	shift
 	if [ -f "$file" ]; then set -- "$@" "$file"
@@ -31,8 +31,8 @@ for file in "$@"; do
 done
 if [ $# -gt 0 ]; then
 	if awk '{ sum += $4 } END { exit sum < ${MANY_BYTES} }' "$work/stat" && command -v openssl >/dev/null
-	then must_answer 60 openssl dgst -sha256 -r "$@" | sed 's/^/sha256 /'
-	else must_answer 60 sha256sum -b -- "$@" | sed 's/^/sha256 /'
+	then must_answer openssl dgst -sha256 -r "$@" | sed 's/^/sha256 /'
+	else must_answer sha256sum -b -- "$@" | sed 's/^/sha256 /'
 	fi
 fi
 echo ${TEXTS}

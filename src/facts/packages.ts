@@ -82,7 +82,7 @@ function askable(packages: readonly string[]): string[] {
 function rpmQuery(packages: readonly string[]): string {
 	const names = askable(packages).map(quote).join(' ');
 	const format = "'package %{NAME} %{VERSION}-%{RELEASE}\\n'";
-	return names === '' ? ':' : `must_answer 10 rpm -q --qf ${format} ${names}`;
+	return names === '' ? ':' : `must_answer rpm -q --qf ${format} ${names}`;
 }
 
 function parseManager(name: string | null): Manager | null {

@@ -8,7 +8,7 @@ const MAX_LINES = 500;
 
 /** @param words shell words: paths or globs, none of them from outside this program unquoted. */
 export function textFilesScript(words: readonly string[]): string {
-	return `must_answer 10 grep -a -s -H -m ${MAX_LINES} '' ${[...new Set(words)].join(' ')}`;
+	return `must_answer grep -a -s -H -m ${MAX_LINES} '' ${[...new Set(words)].join(' ')}`;
 }
 
 /** `path:line` lines to lines by path. No path that is asked for holds a colon. */
