@@ -6,13 +6,19 @@ import type { ClusterState, FleetContext } from './step.ts';
 
 /** Says on a host whose cluster it belongs to; written before anything else. */
 export const CLUSTER_MARKER = '/var/lib/k8s-tui/cluster';
+/** There while the job of `kubeadm init` runs, and after one that was cut off or failed. */
+export const INITIALIZING_MARKER = '/var/lib/k8s-tui/initializing';
 /** Left by the job of `kubeadm init` when it has succeeded. */
 export const INITIALIZED_MARKER = '/var/lib/k8s-tui/initialized';
 
 /** Derives the state of the cluster from Facts alone. Pure. */
 export function clusterState(spec: ClusterSpec, facts: FleetFacts): ClusterState {
 	const controlPlane = hostsWith(spec, 'control-plane');
-	const answering = controlPlane.filter((host) => facts[host.name]?.cluster);
+	const answering = controlPlane.filter(({ name }) => {
+		const own = facts[name];
+		// An API server comes up long before kubeadm init is done: half a cluster is none.
+		return own?.cluster && !own.observed.files[INITIALIZING_MARKER];
+	});
 	const views = answering.flatMap(({ name }) => facts[name]?.cluster ?? []);
 	const view = views.find(({ etcdMembers }) => etcdMembers !== null) ?? views[0] ?? null;
 	const silent = controlPlane.filter((host) => {

@@ -4,7 +4,7 @@ import { ETCD_CA_PATH, etcdIdentityFiles } from '../render/etcd.ts';
 import { EXTERNAL_ETCD_FILES } from '../render/kubeadm-cluster.ts';
 import { initSkipPhases, KUBEADM_CONFIG_PATH, kubeadmInitConfig } from '../render/kubeadm-init.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
-import { hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
+import { hasUnfinishedKubeadm, INITIALIZED_MARKER, INITIALIZING_MARKER } from './cluster-state.ts';
 import { etcdBegun, startOnEmptyEtcd } from './empty-etcd.ts';
 import { ambiguousCriSocket, removeKubeadmState, undoChange } from './kubeadm-reset.ts';
 import { type FleetContext, type Step, taskId } from './step.ts';
@@ -23,7 +23,7 @@ export const initControlPlane: Step = {
 		return host ? [host] : [];
 	},
 	needs: ({ spec, host }) => [...readyToRunPods(host), ...readyForControlPlane(spec, host)],
-	probe: () => [{ files: [INITIALIZED_MARKER] }],
+	probe: () => [{ files: [INITIALIZING_MARKER, INITIALIZED_MARKER] }],
 
 	plan(context) {
 		refuseIfSilent(context);
@@ -57,8 +57,9 @@ export const initControlPlane: Step = {
 umask 077
 mkdir -p /etc/kubernetes
 ${placeEtcdClient(spec)}cat >${KUBEADM_CONFIG_PATH}
+: >${INITIALIZING_MARKER}
 ${before}kubeadm init --config ${KUBEADM_CONFIG_PATH} --skip-token-print${patchArguments(spec)}${skipped.length > 0 ? ` --skip-phases=${skipped.join(',')}` : ''}
-: >${INITIALIZED_MARKER}
+mv -f ${INITIALIZING_MARKER} ${INITIALIZED_MARKER}
 ${after}`,
 			{ stdin: kubeadmInitConfig(spec, host), timeoutMs: KUBEADM_TIMEOUT_MS },
 		);
@@ -140,7 +141,7 @@ function refuseIfSilent({ cluster }: FleetContext): void {
 		host,
 		expected: `kube-apiserver on ${cluster.silent.join(' or ')} to answer`,
 		found: 'silence: kubeadm had finished here before',
-		fix: `See why on ${host}: systemctl status kubelet, then the containers of etcd and kube-apiserver. Just after a boot, wait a minute and try again.`,
+		fix: `Just after a boot, wait a minute and try again. Else k8s-tui diagnose says why; or see on ${host}: systemctl status kubelet, then the containers of etcd and kube-apiserver.`,
 	});
 }
 

@@ -4,7 +4,7 @@ import { CALICO_CNI_PATHS } from '../render/calico.ts';
 import { needsCriDockerd } from '../render/cri-dockerd.ts';
 import { FLANNEL_CNI_PATH } from '../render/flannel.ts';
 import { criSocket } from '../render/kubeadm-common.ts';
-import { INITIALIZED_MARKER } from './cluster-state.ts';
+import { INITIALIZED_MARKER, INITIALIZING_MARKER } from './cluster-state.ts';
 
 /** The Change that a Plan shows where an unfinished kubeadm run is to be undone; none: nothing is. */
 export function undoChange(
@@ -60,7 +60,7 @@ find /var/lib/kubelet -mindepth 1 -delete 2>/dev/null
 ${keepEtcd ? '' : 'find /var/lib/etcd -mindepth 1 -delete 2>/dev/null\n'}rm -rf /var/lib/cni
 # Left alone, its address would make the next pod network overlap with this host's own networks.
 for link in cni0 kube-ipvs0 flannel.1 vxlan.calico; do ip link delete "$link" 2>/dev/null; done
-rm -f ${INITIALIZED_MARKER} ${[FLANNEL_CNI_PATH, ...CALICO_CNI_PATHS].join(' ')}
+rm -f ${INITIALIZING_MARKER} ${INITIALIZED_MARKER} ${[FLANNEL_CNI_PATH, ...CALICO_CNI_PATHS].join(' ')}
 rm -rf /run/flannel /var/lib/calico /run/calico
 for c in iptables ip6tables; do
 	command -v $c-save >/dev/null 2>&1 || continue
