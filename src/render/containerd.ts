@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../model/spec.ts';
 import { pauseImage } from '../versions/images.ts';
+import { presetMirrors, registryServer } from '../versions/registries.ts';
 
 export const CONTAINERD_CONFIG_PATH = '/etc/containerd/config.toml';
 export const CONTAINERD_SOCKET = 'unix:///run/containerd/containerd.sock';
@@ -72,16 +73,23 @@ export function containerdConfig(spec: ClusterSpec, version: string): string {
 	return `# Written by k8s-tui for the cluster ${spec.name}; changes by hand are overwritten.\n${body}`;
 }
 
-/** Path and text of the file that names the mirrors of docker.io; null without mirrors. */
-export function containerdMirrors(spec: ClusterSpec): { path: string; content: string } | null {
-	if (spec.runtime.registryMirrors.length === 0) return null;
-	const hosts = spec.runtime.registryMirrors.map(
-		(url) => `\n[host."${url}"]\n  capabilities = ["pull", "resolve"]\n`,
+/**
+ * Path and text of the files that name the mirrors of registries: those of the preset, and the spec's
+ * own of Docker Hub before. Where no mirror has an image, the registry itself is asked.
+ */
+export function containerdMirrors(spec: ClusterSpec): { path: string; content: string }[] {
+	const preset = Object.entries(presetMirrors(spec.source)).map(
+		([registry, mirror]): [string, string[]] => [registry, [`https://${mirror}`]],
 	);
-	return {
-		path: `${REGISTRY_DIR}/docker.io/hosts.toml`,
-		content: `server = "https://registry-1.docker.io"\n${hosts.join('')}`,
-	};
+	const own = spec.runtime.registryMirrors;
+	const mirrors = new Map([['docker.io', []], ...preset]);
+	mirrors.set('docker.io', [...new Set([...own, ...(mirrors.get('docker.io') ?? [])])]);
+	return [...mirrors].flatMap(([registry, urls]) => {
+		const hosts = urls.map((url) => `\n[host."${url}"]\n  capabilities = ["pull", "resolve"]\n`);
+		const path = `${REGISTRY_DIR}/${registry}/hosts.toml`;
+		const content = `server = "https://${registryServer(registry)}"\n${hosts.join('')}`;
+		return urls.length === 0 ? [] : [{ path, content }];
+	});
 }
 
 /** /etc/crictl.yaml: without it crictl tries sockets that are not there, a second each. */

@@ -1,5 +1,6 @@
 import { OperatorError } from '../model/errors.ts';
 import type { ClusterSpec } from '../model/spec.ts';
+import { presetMirrors } from '../versions/registries.ts';
 
 export const DOCKER_DAEMON_PATH = '/etc/docker/daemon.json';
 
@@ -71,7 +72,13 @@ export function dockerDaemonJson(
 	const { maxConcurrentDownloads } = spec.runtime;
 	if (maxConcurrentDownloads !== undefined)
 		merged['max-concurrent-downloads'] = maxConcurrentDownloads;
-	const mirrors = [...spec.runtime.registryMirrors, ...strings(daemon['registry-mirrors'])];
+	// docker has mirrors of Docker Hub alone.
+	const { 'docker.io': preset } = presetMirrors(spec.source);
+	const mirrors = [
+		...spec.runtime.registryMirrors,
+		...(preset === undefined ? [] : [`https://${preset}`]),
+		...strings(daemon['registry-mirrors']),
+	];
 	if (mirrors.length > 0) merged['registry-mirrors'] = [...new Set(mirrors)];
 	return `${JSON.stringify(merged, null, 2)}\n`;
 }

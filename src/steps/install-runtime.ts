@@ -77,9 +77,9 @@ function docker(spec: ClusterSpec, facts: HostFacts): Resource[] {
 }
 
 function containerdProbe(spec: ClusterSpec): Partial<ProbeRequest> {
-	const mirrors = containerdMirrors(spec);
+	const mirrors = containerdMirrors(spec).map(({ path }) => path);
 	return {
-		files: [CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH, ...(mirrors ? [mirrors.path] : [])],
+		files: [CONTAINERD_CONFIG_PATH, CRICTL_CONFIG_PATH, ...mirrors],
 		secretFiles: [runtimeProxyPath('containerd.service')],
 		units: ['containerd.service'],
 	};
@@ -91,7 +91,7 @@ function containerd(spec: ClusterSpec, facts: HostFacts): Resource[] {
 	const proxy = runtimeProxyFiles(spec, 'containerd.service', facts);
 	return [
 		{ kind: 'file', path: CONTAINERD_CONFIG_PATH, content: config, mode: '0644' },
-		...(mirrors ? [{ kind: 'file' as const, ...mirrors, mode: '0644' }] : []),
+		...mirrors.map((file) => ({ kind: 'file' as const, ...file, mode: '0644' })),
 		{ kind: 'file', path: CRICTL_CONFIG_PATH, content: crictlConfig(), mode: '0644' },
 		...proxy,
 		{

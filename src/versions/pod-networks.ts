@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { ClusterSpec } from '../model/spec.ts';
+import { presetMirrors } from './registries.ts';
 
 interface PodNetworkTable {
 	flannel: { version: string; images: FlannelImages };
 	calico: { version: string; operatorManifest: string };
-	/** Registry → the mirror that stands in for it, by mirror preset. */
-	mirrors: Record<ClusterSpec['source']['mirror'], Record<string, string>>;
 }
 
 /** Names of flannel's images. */
@@ -53,8 +52,7 @@ export function podNetworkImages(spec: PodNetworkSpec): string[] {
 }
 
 function mirrored({ source }: PodNetworkSpec, image: string): string {
-	if (source.mode !== 'online') return image;
 	const slash = image.indexOf('/');
-	const mirror = table().mirrors[source.mirror][image.slice(0, slash)];
+	const mirror = presetMirrors(source)[image.slice(0, slash)];
 	return mirror === undefined ? image : `${mirror}${image.slice(slash)}`;
 }

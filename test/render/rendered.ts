@@ -92,7 +92,12 @@ function runtimeFiles(spec: ClusterSpec): Files {
 		'config-1.6.toml': containerdConfig(spec, '1.6.20'),
 		'config-2.1.toml': containerdConfig(spec, '2.1.4'),
 		'crictl.yaml': crictlConfig(),
-		...(mirrors ? { 'hosts.toml': mirrors.content } : {}),
+		...Object.fromEntries(
+			mirrors.map(({ path, content }) => [
+				`hosts-${path.split('/').at(-2)}.toml`,
+				content,
+			]),
+		),
 	};
 }
 
