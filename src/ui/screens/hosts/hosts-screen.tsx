@@ -200,8 +200,8 @@ export class HostsScreen implements Screen {
 	/** Hosts that are in a file stay there; others would be lost. */
 	async #back(): Promise<void> {
 		const isSaved = !this.#isChanged && (this.#draft?.state.get().isSaved ?? false);
-		const { rows, field } = this.state.get();
-		const isKept = isSaved || (rows.length === 0 && field.value.trim() === '');
+		const { rows, field, taken } = this.state.get();
+		const isKept = isSaved || (rows.length + taken.length === 0 && field.value.trim() === '');
 		if (isKept || (await this.#confirm(this.#app.words.hosts.leaveQuestion))) {
 			this.#app.close(this);
 		}

@@ -3,7 +3,6 @@ import type { Event } from '../../../model/events.ts';
 import type { Timeline } from '../../../report/timeline.ts';
 import type { App } from '../../app.ts';
 import { listStart, moveInList } from '../../components/list-state.ts';
-import { ask } from '../../components/question.tsx';
 import { textField } from '../../components/text-field-state.ts';
 import type { Action, KeySection } from '../../keys/key-table.ts';
 import type { KeyPress } from '../../keys/parse-keys.ts';
@@ -16,6 +15,7 @@ import { logRows } from './log-view.tsx';
 import type { RunHost, RunState } from './model.ts';
 import type { RunActions } from './problem.ts';
 import { ProblemDialog } from './problem-dialog.ts';
+import { RunLeaving, type RunLeavingOptions } from './run-leaving.ts';
 import { RunBody, type RunViewProps } from './run-view.tsx';
 import { type RunView, runViewStart, zoomTo } from './view-state.ts';
 import { exitCodeOf, RunWatch } from './watch.ts';
@@ -30,12 +30,7 @@ export interface RunOptions {
 	subscribe: (listener: (event: Event) => void) => void;
 	/** The Run itself; rejects with what ended it. */
 	done: Promise<ExitCode>;
-	control: {
-		/** Starts nothing new; what runs may finish. */
-		pause: () => void;
-		/** Ends what runs on the hosts. */
-		abort: () => void;
-	};
+	control: RunLeavingOptions['control'];
 	actions: RunActions;
 	/** The Run has ended. */
 	ended?: (exitCode: ExitCode) => void;
@@ -53,9 +48,9 @@ export class RunScreen implements Screen {
 	readonly view = new Store<RunView>(runViewStart);
 	readonly #app: App;
 	readonly #options: RunOptions;
+	readonly #leaving: RunLeaving;
 	readonly #dialog: ProblemDialog;
 	#area: Area = { columns: 80, rows: 21 };
-	#leavesAtEnd = false;
 	#isClosed = false;
 
 	constructor(app: App, options: RunOptions) {
@@ -64,9 +59,10 @@ export class RunScreen implements Screen {
 		this.watch = new RunWatch(options.hosts, options.now ?? Date.now);
 		const { cluster, actions, next } = options;
 		const crumbs = () => this.heading(app.words).crumbs;
+		this.#leaving = new RunLeaving(app, this.watch, { ...options, crumbs });
 		this.#dialog = new ProblemDialog(
 			app,
-			{ crumbs, cluster, actions, next, pausing: () => this.#pause() },
+			{ crumbs, cluster, actions, next, pausing: () => this.#leaving.pause() },
 			this.watch.picture,
 			this.view,
 		);
@@ -118,10 +114,8 @@ export class RunScreen implements Screen {
 	}
 
 	leave(reason: 'quit' | 'interrupt'): 'handled' {
-		const { ending } = this.#run;
-		if (ending !== null) this.#options.leave(ending.exitCode);
-		else if (reason === 'quit') void this.#askToLeave();
-		else this.#interrupt();
+		if (reason === 'quit' || this.#run.ending !== null) void this.#leaving.leave();
+		else this.#leaving.interrupt();
 		return 'handled';
 	}
 
@@ -171,7 +165,7 @@ export class RunScreen implements Screen {
 		const words = this.#app.words.run;
 		if (ending !== null || demand === 'none') return null;
 		if (demand === 'abort') return words.aborting;
-		return this.#leavesAtEnd ? words.leavingAfterPause : words.pausing;
+		return this.#leaving.isAtEnd ? words.leavingAfterPause : words.pausing;
 	}
 
 	#actOnHosts(action: Action, press: KeyPress): void {
@@ -190,15 +184,14 @@ export class RunScreen implements Screen {
 				this.view.set((view) => ({ ...view, mode: view.mode === 'steps' ? 'hosts' : 'steps' }));
 				break;
 			case 'run.pause':
-				this.#pause();
+				this.#leaving.pause();
 				break;
 			case 'run.problem':
 				this.view.update({ aside: 0 });
 				break;
 			case 'global.back':
 				if (this.view.get().mode === 'steps') this.view.update({ mode: 'hosts' });
-				else if (this.#run.ending === null) void this.#askToLeave();
-				else this.#options.leave(this.#run.ending.exitCode);
+				else void this.#leaving.leave();
 				break;
 			default:
 				this.#move(action);
@@ -251,54 +244,11 @@ export class RunScreen implements Screen {
 		}
 	}
 
-	#pause(): void {
-		const { demand, ending } = this.#run;
-		if (demand !== 'none' || ending !== null) return;
-		this.watch.demand('pause');
-		this.#options.control.pause();
-	}
-
-	/** Ctrl-C: the first pauses, the second ends what runs, the third waits for nothing. */
-	#interrupt(): void {
-		const { demand } = this.#run;
-		if (demand === 'none') {
-			this.#pause();
-		} else if (demand === 'pause') {
-			this.#leavesAtEnd = true;
-			this.watch.demand('abort');
-			this.#options.control.abort();
-		} else {
-			this.#options.leave(130);
-		}
-	}
-
-	async #askToLeave(): Promise<void> {
-		const words = this.#app.words.run.leave;
-		const answer = await ask(this.#app, {
-			crumbs: this.heading(this.#app.words).crumbs,
-			title: words.title,
-			lines: words.lines,
-			answers: [
-				{ value: 'stay', label: words.stay },
-				{ value: 'pause', label: words.pause },
-				{ value: 'now', label: words.now, note: words.nowNote },
-			],
-		});
-		if (answer === 'now') {
-			this.#options.leave(130);
-		} else if (answer === 'pause') {
-			this.#leavesAtEnd = true;
-			const { ending } = this.#run;
-			if (ending === null) this.#pause();
-			else this.#options.leave(ending.exitCode);
-		}
-	}
-
 	#ended(exitCode: ExitCode, error?: unknown): void {
 		if (this.#isClosed) return;
 		this.watch.end(exitCode, error);
 		this.view.update({ aside: 0, problem: 0, menu: listStart, details: null });
 		this.#options.ended?.(exitCode);
-		if (this.#leavesAtEnd) this.#options.leave(exitCode);
+		this.#leaving.ended(exitCode);
 	}
 }
