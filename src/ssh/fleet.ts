@@ -3,6 +3,7 @@ import type { ConnectionOptions } from './connection.ts';
 import { rememberCredentials } from './credentials.ts';
 import { JOBS_ROOT } from './job-scripts.ts';
 import { ConnectionPool } from './pool.ts';
+import { Slots } from './slots.ts';
 import { SshTransport } from './ssh-transport.ts';
 import { probePrivilege } from './sudo.ts';
 import type { SshTarget } from './target.ts';
@@ -28,6 +29,8 @@ export interface Fleet {
 }
 
 const DEFAULT_CONCURRENCY = 32;
+/** Some 100 KB of memory each while they are on their way. */
+const JOBS_HANDED_OVER_AT_ONCE = 128;
 
 /**
  * Connects to all targets at once and finds out how each becomes root. A host that cannot be
@@ -39,13 +42,13 @@ export async function connectFleet(
 ): Promise<Fleet> {
 	const credentials = rememberCredentials(options.credentials);
 	const pool = new ConnectionPool({ ...options, credentials });
+	const jobs = { root: options.jobsRoot ?? JOBS_ROOT, turns: new Slots(JOBS_HANDED_OVER_AT_ONCE) };
 	const hosts = new Map<string, Transport | OperatorError>(
 		await inParallel(targets, options.concurrency ?? DEFAULT_CONCURRENCY, async (target) => {
 			const connection = pool.connectionTo(target);
 			try {
 				const privilege = await probePrivilege(connection, credentials);
-				const root = options.jobsRoot ?? JOBS_ROOT;
-				const transport = new SshTransport(connection, privilege, root, () => pool.release(target));
+				const transport = new SshTransport(connection, privilege, jobs, () => pool.release(target));
 				return [target.host, transport] as const;
 			} catch (error) {
 				if (!(error instanceof OperatorError)) {

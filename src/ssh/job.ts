@@ -1,25 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OperatorError } from '../model/errors.ts';
-import type { Connection } from './connection.ts';
 import { EndWatch, type JobEnd } from './end-watch.ts';
 import { lostError, remoteError } from './errors.ts';
-import { exec } from './exec.ts';
-import { abortScript, followScript, removeScript, startScript } from './job-scripts.ts';
+import { abortJob, checkId, type JobHost } from './job-host.ts';
+import { followScript, startScript } from './job-scripts.ts';
 import { LineDecoder } from './lines.ts';
-import { openScript, type Privilege, type ScriptChannel } from './script-channel.ts';
+import { openScript, type ScriptChannel } from './script-channel.ts';
 import type { FollowOptions, JobRequest, JobResult } from './transport.ts';
 
-/** A host that jobs run on. */
-export interface JobHost {
-	connection: Connection;
-	privilege: Privilege;
-	/** Directory of all jobs on the host. */
-	root: string;
-}
-
 const TAIL_LINES = 200;
-const ABORT_TIMEOUT_MS = 60_000;
+/** A host that has not begun the job by then waits on, and no longer holds up the others. */
+const TURN_MS = 5_000;
 /** Errors that say the host is out of reach for now, not that the job is lost. */
 const PASSING = ['ssh-lost', 'ssh-refused', 'ssh-unreachable', 'ssh-timeout'];
 
@@ -43,43 +35,6 @@ export async function attachJob(
 	return new Follower(host, id, options, options.fromByte ?? 0, null).run();
 }
 
-/** See `Transport.abortJob`. */
-export async function abortJob(host: JobHost, id: string): Promise<void> {
-	checkId(id);
-	const graceTenths = Math.ceil(host.connection.timings.abortGrace / 100);
-	const script = abortScript(host.root, id, graceTenths);
-	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
-		name: `abort ${id}`,
-		timeoutMs: host.connection.timings.abortGrace + ABORT_TIMEOUT_MS,
-	});
-	if (exitCode === 0) return;
-	throw remoteError('job-abort', host.connection.target.host, `job ${id} could not be ended`, {
-		expected: 'no process of the job left',
-		found: exitCode === 94 ? 'a process that does not die' : stderr || `exit status ${exitCode}`,
-		fix: 'Look for processes in state D on the host (ps -eo pid,stat,args); a restart may be needed.',
-	});
-}
-
-/** See `Transport.removeJob`. */
-export async function removeJob(host: JobHost, id: string): Promise<void> {
-	checkId(id);
-	const script = removeScript(host.root, id);
-	const { exitCode, stderr } = await exec(host.connection, host.privilege, script, {
-		name: `remove ${id}`,
-	});
-	if (exitCode === 0) return;
-	throw remoteError('job-remove', host.connection.target.host, `job ${id} could not be removed`, {
-		found: exitCode === 93 ? 'it still runs' : stderr || `exit status ${exitCode}`,
-		fix: 'Abort the job first.',
-	});
-}
-
-function checkId(id: string): void {
-	if (!/^[a-z0-9][a-z0-9.-]*$/.test(id) || id.length > 128) {
-		throw new TypeError(`A job id is [a-z0-9][a-z0-9.-]*, at most 128 characters: ${id}`);
-	}
-}
-
 function isPassing(error: unknown): boolean {
 	return error instanceof OperatorError && PASSING.includes(error.code);
 }
@@ -98,6 +53,7 @@ class Follower {
 	readonly #decoder: LineDecoder;
 	/** What is to be started; null once the host said that it has it: a job may run for long. */
 	#start: JobRequest | null;
+	#endTurn = () => {};
 	#attached = true;
 	#started = false;
 
@@ -162,9 +118,24 @@ class Follower {
 	/** One channel's worth. */
 	async #followOnce(stop: AbortSignal): Promise<JobEnd> {
 		stop.throwIfAborted();
-		const watch = new EndWatch();
-		const channel = await this.#open(watch, stop);
-		return this.#await(channel, watch, stop);
+		await this.#takeTurn(stop);
+		try {
+			const watch = new EndWatch();
+			const channel = await this.#open(watch, stop);
+			return await this.#await(channel, watch, stop);
+		} finally {
+			this.#endTurn();
+		}
+	}
+
+	async #takeTurn(stop: AbortSignal): Promise<void> {
+		if (this.#start === null) return;
+		const release = await this.#host.turns.take(stop);
+		const timer = setTimeout(release, TURN_MS);
+		this.#endTurn = () => {
+			clearTimeout(timer);
+			release();
+		};
 	}
 
 	/** Ends before the job does, so that the script, which may be long, is not kept that long. */
@@ -231,6 +202,7 @@ class Follower {
 			if (!this.#started) this.#attached = word === 'attached';
 			this.#started = true;
 			this.#start = null;
+			this.#endTurn();
 		} else if (word === 'done') {
 			watch.announce({ kind: 'done', exitCode: Number(rest[0]) }, Number(rest[1]));
 		} else if (word === 'died') watch.announce({ kind: 'died' }, Number(rest[0]));

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts';
 import { exec } from './exec.ts';
-import { abortJob, attachJob, type JobHost, removeJob, runJob } from './job.ts';
+import { attachJob, runJob } from './job.ts';
+import { abortJob, type JobHost, removeJob } from './job-host.ts';
 import type { Privilege } from './script-channel.ts';
 import type {
 	ExecOptions,
@@ -28,7 +29,7 @@ export class SshTransport implements Transport {
 	constructor(
 		connection: Connection,
 		privilege: Privilege,
-		jobsRoot: string,
+		jobs: Pick<JobHost, 'root' | 'turns'>,
 		onClose: () => Promise<void>,
 	) {
 		const { host, user } = connection.target;
@@ -36,7 +37,7 @@ export class SshTransport implements Transport {
 		this.login = { user, privilege: privilege.become === 'login' ? 'root' : privilege.become };
 		this.#connection = connection;
 		this.#privilege = privilege;
-		this.#jobs = { connection, privilege, root: jobsRoot };
+		this.#jobs = { connection, privilege, ...jobs };
 		this.#onClose = onClose;
 	}
 
