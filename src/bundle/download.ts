@@ -2,6 +2,8 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseChecksum } from '../versions/checksum.ts';
 import type { Download } from '../versions/downloads.ts';
+import { CALICO_OPERATOR } from '../versions/pod-networks.ts';
+import { fetchOperatorManifest, type OperatorManifest } from './calico.ts';
 import { type CreatedBundle, createBundle } from './create.ts';
 import { downloadError, fetchFile } from './fetch-file.ts';
 import { readImageArchive } from './image-archive.ts';
@@ -16,6 +18,8 @@ export interface BundleOrder {
 	files: readonly Download[];
 	/** `name` is what the archive calls the image, `location` where it is pulled. */
 	images: readonly { name: string; location: string }[];
+	/** Also Calico's operator; `locate` says where its image is pulled. */
+	calico?: OperatorManifest & { locate: (image: string) => string };
 }
 
 /**
@@ -38,14 +42,21 @@ export async function downloadBundle(
 		await fetchFile(file.url, target, await checksumOf(file));
 		if (file.kind === 'binary') await chmod(target, 0o755);
 	}
-	for (const image of order.images) {
+	const images = [...order.images];
+	if (order.calico) {
+		onFile(`bin/${CALICO_OPERATOR}`);
+		const name = await fetchOperatorManifest(order.calico, join(work, 'bin', CALICO_OPERATOR));
+		images.push({ name, location: order.calico.locate(name) });
+	}
+	for (const image of images) {
 		const path = `images/${image.name.replaceAll(/[^A-Za-z0-9._+-]/g, '_')}.tar`;
 		onFile(path);
 		const target = join(work, path);
 		if (await isWhole(target)) continue;
 		await pullImage(image, order.arch, { blobs: join(work, 'blobs'), target });
 	}
-	const { files: _files, images: _images, ...about } = order;
+	const { kubernetesVersion, arch, os } = order;
+	const about = { kubernetesVersion, arch, ...(os === undefined ? {} : { os }) };
 	const made = await createBundle({ from: work, out, ...about });
 	await rm(work, { recursive: true, force: true });
 	return made;

@@ -1,7 +1,13 @@
 import type { ClusterSpec } from '../model/spec.ts';
 import { readDownloads } from '../versions/downloads.ts';
 import { controlPlaneImages, type ImageSpec } from '../versions/images.ts';
-import { flannelImages, type PodNetworkSpec } from '../versions/pod-networks.ts';
+import {
+	calicoImages,
+	calicoOperatorUrl,
+	flannelImages,
+	mirrored,
+	type PodNetworkSpec,
+} from '../versions/pod-networks.ts';
 import { versionEntry } from '../versions/table.ts';
 import type { BundleOrder } from './download.ts';
 
@@ -16,6 +22,9 @@ export interface BundleWishes {
 	/** For runtime docker. */
 	docker: boolean;
 	flannel: boolean;
+	calico: boolean;
+	/** sha256 that the manifest of Calico's operator is to have; absent: the operator compares. */
+	calicoSha256?: string;
 }
 
 /**
@@ -24,10 +33,12 @@ export interface BundleWishes {
  * @throws OperatorError `kubernetes-version-unknown`
  */
 export function bundleOrder(wishes: BundleWishes): BundleOrder {
-	const { kubernetesVersion, arch, mirror, etcd, docker, flannel } = wishes;
+	const { kubernetesVersion, arch, mirror, etcd, docker, flannel, calico } = wishes;
 	const { dockershim } = versionEntry(kubernetesVersion);
+	const source = { mode: 'online', mirror } as const;
 	const official = imageNames(kubernetesVersion, { mode: 'bundle', mirror: 'none' }, flannel);
-	const locations = imageNames(kubernetesVersion, { mode: 'online', mirror }, flannel);
+	const locations = imageNames(kubernetesVersion, source, flannel);
+	const locate = (image: string) => mirrored({ source }, image);
 	return {
 		kubernetesVersion,
 		arch,
@@ -36,7 +47,13 @@ export function bundleOrder(wishes: BundleWishes): BundleOrder {
 			criDockerd: docker && !dockershim,
 			arch,
 		}),
-		images: official.map((name, index) => ({ name, location: locations[index] ?? name })),
+		images: [
+			...official.map((name, index) => ({ name, location: locations[index] ?? name })),
+			...(calico ? calicoImages() : []).map((name) => ({ name, location: locate(name) })),
+		],
+		...(calico
+			? { calico: { url: calicoOperatorUrl(), sha256: wishes.calicoSha256 ?? null, locate } }
+			: {}),
 	};
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 
 import type { CreatedBundle } from '../bundle/create.ts';
+import type { BundleManifest } from '../bundle/manifest.ts';
 
 interface CreateFlags {
 	from?: string;
@@ -15,6 +16,8 @@ interface CreateFlags {
 	docker?: boolean;
 	os?: string;
 	flannel?: boolean;
+	calico?: boolean;
+	calicoSha256?: string;
 	json?: boolean;
 }
 
@@ -47,6 +50,8 @@ export function bundleCommand(): Command {
 			'also packages for hosts of this system, e.g. debian12; fetched on a machine of it unless DIR has them',
 		)
 		.option('--flannel', 'download the images of flannel too')
+		.option('--calico', "download Calico's operator and its images too")
+		.option('--calico-sha256 <sha256>', 'what the manifest of the operator is to have')
 		.option('--json', 'one JSON record on stdout')
 		.action(create);
 	bundle
@@ -64,6 +69,7 @@ async function create(flags: CreateFlags): Promise<void> {
 		? download(flags)
 		: fromDirectory(flags, flags.from));
 	for (const path of ignored) process.stderr.write(`left out: ${path}\n`);
+	if (flags.calico && flags.calicoSha256 === undefined) await sayOperatorSum(manifest);
 	const { kubernetesVersion, arch, files } = manifest;
 	const bytes = files.reduce((sum, file) => sum + file.size, 0);
 	if (json) {
@@ -72,6 +78,16 @@ async function create(flags: CreateFlags): Promise<void> {
 		const size = `${files.length} files, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
 		process.stdout.write(`${flags.out}: Kubernetes ${kubernetesVersion} for ${arch}, ${size}\n`);
 	}
+}
+
+/** Nobody publishes the sum: whoever makes the bundle is told what to compare. */
+async function sayOperatorSum({ files }: BundleManifest): Promise<void> {
+	const { CALICO_OPERATOR, calicoOperatorUrl } = await import('../versions/pod-networks.ts');
+	const file = files.find(({ path }) => path === `bin/${CALICO_OPERATOR}`);
+	if (file === undefined) return;
+	process.stderr.write(
+		`${CALICO_OPERATOR} came from ${calicoOperatorUrl()} with sha256 ${file.sha256}. No checksum of it is published: compare it with what others got, or read the file.\n`,
+	);
 }
 
 async function fromDirectory(flags: CreateFlags, from: string): Promise<CreatedBundle> {
@@ -110,8 +126,12 @@ async function download(flags: CreateFlags): Promise<CreatedBundle> {
 	}
 	const { downloadBundle } = await import('../bundle/download.ts');
 	const { bundleOrder } = await import('../bundle/order.ts');
-	const { etcd = false, docker = false, flannel = false, os } = flags;
-	const order = bundleOrder({ kubernetesVersion, arch, mirror, etcd, docker, flannel });
+	const { etcd = false, docker = false, flannel = false, calico = false, os } = flags;
+	const wishes = { kubernetesVersion, arch, mirror, etcd, docker, flannel, calico };
+	const order = bundleOrder({
+		...wishes,
+		...(flags.calicoSha256 === undefined ? {} : { calicoSha256: flags.calicoSha256 }),
+	});
 	if (os !== undefined) {
 		const { fetchPackagesFor } = await import('./bundle-packages.ts');
 		await fetchPackagesFor(os, out, arch);

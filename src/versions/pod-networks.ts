@@ -4,7 +4,8 @@ import { presetMirrors } from './registries.ts';
 
 interface PodNetworkTable {
 	flannel: { version: string; images: FlannelImages };
-	calico: { version: string; operatorManifest: string };
+	/** `images` are what its operator runs for the Installation that k8s-tui asks for, without tags. */
+	calico: { version: string; images: string[]; operatorManifest: string };
 }
 
 /** Names of flannel's images. */
@@ -44,6 +45,12 @@ export function calicoOperatorUrl(): string {
 	return table().calico.operatorManifest;
 }
 
+/** Images that Calico's operator runs, beside its own. */
+export function calicoImages(): string[] {
+	const { images, version } = table().calico;
+	return images.map((name) => `docker.io/${name}:${version}`);
+}
+
 /** Images that every node needs for the pod network of the spec and that are known beforehand: flannel's. */
 export function podNetworkImages(spec: PodNetworkSpec): string[] {
 	if (spec.network.cni !== 'flannel') return [];
@@ -51,7 +58,8 @@ export function podNetworkImages(spec: PodNetworkSpec): string[] {
 	return [daemon, plugin];
 }
 
-function mirrored({ source }: PodNetworkSpec, image: string): string {
+/** Where an image is pulled: from a mirror, where the preset has one for its registry. */
+export function mirrored({ source }: Pick<PodNetworkSpec, 'source'>, image: string): string {
 	const slash = image.indexOf('/');
 	const mirror = presetMirrors(source)[image.slice(0, slash)];
 	return mirror === undefined ? image : `${mirror}${image.slice(slash)}`;

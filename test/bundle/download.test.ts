@@ -102,6 +102,31 @@ describe('a bundle that is downloaded', () => {
 		});
 	});
 
+	it("holds Calico's operator with the image that its manifest names, if it is the expected one", async () => {
+		const manifest = `kind: Deployment\n          image: ${server.host}/tigera/operator:v1.36.5\n`;
+		server.files.set('/tigera-operator.yaml', Buffer.from(manifest));
+		const calico = {
+			url: `http://${server.host}/tigera-operator.yaml`,
+			sha256: null,
+			locate: () => `${server.host}/kube-apiserver:v1.20.2`,
+		};
+		const out = join(root, 'bundle');
+		const wrong = { ...order(), calico: { ...calico, sha256: sha256('another') } };
+		await expect(downloadBundle(wrong, out)).rejects.toMatchObject({
+			found: `sha256 ${sha256(manifest)}`,
+		});
+		const made = await downloadBundle({ ...order(), calico }, out);
+		expect(readFileSync(join(out, 'bin/tigera-operator.yaml'), 'utf8')).toBe(manifest);
+		expect(made.manifest.files.flatMap(({ images = [] }) => images)).toContain(
+			`${server.host}/tigera/operator:v1.36.5`,
+		);
+
+		server.files.set('/tigera-operator.yaml', Buffer.from('<html>sign in</html>'));
+		await expect(downloadBundle({ ...order(), calico }, out)).rejects.toMatchObject({
+			expected: 'an image of tigera/operator',
+		});
+	});
+
 	it('names an architecture that an image is not published for', async () => {
 		await expect(downloadBundle(order('s390x'), join(root, 'bundle'))).rejects.toMatchObject({
 			expected: 'an image for linux/s390x',
@@ -117,6 +142,7 @@ describe('what is downloaded for a bundle', () => {
 		etcd: true,
 		docker: true,
 		flannel: true,
+		calico: false,
 	} as const;
 
 	it('is for the version and the architecture, with what else was asked for', () => {
@@ -132,6 +158,17 @@ describe('what is downloaded for a bundle', () => {
 		]);
 		const plain = bundleOrder({ ...wishes, etcd: false, docker: false, flannel: false });
 		expect(plain.files).toHaveLength(5);
+	});
+
+	it('has what Calico runs, if it was asked for', () => {
+		const { images, calico } = bundleOrder({ ...wishes, calico: true });
+		expect(images).toContainEqual({
+			name: 'docker.io/calico/node:v3.29.2',
+			location: 'docker.m.daocloud.io/calico/node:v3.29.2',
+		});
+		expect(calico?.locate('quay.io/tigera/operator:v1')).toBe(
+			'quay.m.daocloud.io/tigera/operator:v1',
+		);
 	});
 
 	it('comes from the mirror and keeps its official name', () => {

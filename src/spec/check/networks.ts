@@ -41,7 +41,7 @@ function checkPodNetwork({ network, source }: ClusterSpec, report: Report): void
 	}
 	const isDownloaded = network.cni === 'calico' && source.mode === 'online';
 	if (isDownloaded && network.calicoManifestSha256 === undefined) {
-		const expected = `the sha256 of ${calicoOperatorUrl()}: look at the file and take what sha256sum says of it`;
+		const expected = `the sha256 of what you have looked at: curl -fsSL ${calicoOperatorUrl()} | sha256sum`;
 		report.problem(['network', 'calicoManifestSha256'], 'nothing', expected);
 	}
 }
