@@ -93,10 +93,7 @@ function runtimeFiles(spec: ClusterSpec): Files {
 		'config-2.1.toml': containerdConfig(spec, '2.1.4'),
 		'crictl.yaml': crictlConfig(),
 		...Object.fromEntries(
-			mirrors.map(({ path, content }) => [
-				`hosts-${path.split('/').at(-2)}.toml`,
-				content,
-			]),
+			mirrors.map(({ path, content }) => [`hosts-${path.split('/').at(-2)}.toml`, content]),
 		),
 	};
 }

@@ -11,7 +11,7 @@ import { PreflightScreen } from '../screens/preflight/preflight-screen.tsx';
 import { SoftwareScreen } from '../screens/software/software-screen.tsx';
 import { TopologyScreen } from '../screens/topology/topology-screen.tsx';
 import type { ClusterWork } from '../work/cluster-work.ts';
-import { SshHostsWork } from '../work/hosts-work.ts';
+import { SshHostsWork } from '../work/ssh-hosts-work.ts';
 import { editFile } from './edit-file.ts';
 import { openRun } from './run-flow.ts';
 import { showProblem } from './show-problem.ts';

@@ -8,8 +8,8 @@ import type { Draft } from '../../../../src/ui/draft.ts';
 import { ScreenCredentials } from '../../../../src/ui/screen-credentials.ts';
 import { HostsScreen } from '../../../../src/ui/screens/hosts/hosts-screen.tsx';
 import { chooseTheme } from '../../../../src/ui/theme.ts';
-import { SshHostsWork } from '../../../../src/ui/work/hosts-work.ts';
 import { keyOpener } from '../../../../src/ui/work/key-opener.ts';
+import { SshHostsWork } from '../../../../src/ui/work/ssh-hosts-work.ts';
 import { type FakeHost, newKey, startFakeHost } from '../../../ssh/fake-host.ts';
 import { draw } from '../../terminal.ts';
 

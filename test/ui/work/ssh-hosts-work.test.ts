@@ -6,13 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bareCandidate, type Candidate } from '../../../src/discover/candidate.ts';
 import type { OperatorError } from '../../../src/model/errors.ts';
 import type { TargetEnvironment } from '../../../src/ssh/target.ts';
-import {
-	type Look,
-	type RetryingCredentials,
-	type Seen,
-	SshHostsWork,
-	type UnknownKey,
-} from '../../../src/ui/work/hosts-work.ts';
+import type { Look, Seen, UnknownKey } from '../../../src/ui/work/hosts-work.ts';
+import { type RetryingCredentials, SshHostsWork } from '../../../src/ui/work/ssh-hosts-work.ts';
 import { type FakeHost, type FakeHostOptions, newKey, startFakeHost } from '../../ssh/fake-host.ts';
 
 const hosts: FakeHost[] = [];
