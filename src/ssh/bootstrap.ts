@@ -58,13 +58,15 @@ function prefix(become: Become): string {
 
 /**
  * Makes every host alike: locale, search path (sudo's secure_path has no /usr/local/bin on RHEL),
- * umask, directory. The process's own stat line tells which session to end if the script hangs.
+ * umask, directory, and no proxy of the login's (/etc/environment), by which kubeadm and kubectl would
+ * call the cluster: what goes through one is told to. The process's own stat line tells which session to end if the script hangs.
  */
 function prelude(marker: string): string {
 	return `{ IFS= read -r k8s_tui_stat </proc/$$/stat || k8s_tui_stat=; } 2>/dev/null
 printf '%s %s\\n' ${marker} "$k8s_tui_stat"
 printf '%s\\n' ${marker} >&2
 unset k8s_tui_stat l s
+unset http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
 export PATH LC_ALL

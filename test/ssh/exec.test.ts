@@ -49,6 +49,14 @@ describe('exec', () => {
 		expect(path).toContain('/usr/sbin');
 	});
 
+	it('knows no proxy of the login: the cluster would be called through it', async () => {
+		const proxy = 'http://10.0.0.2:3128';
+		const env = { http_proxy: proxy, HTTPS_PROXY: proxy, all_proxy: proxy, NO_PROXY: 'localhost' };
+		const transport = await login((await host({ env })).target());
+		const { stdout } = await transport.exec('env | grep -ci proxy');
+		expect(stdout.trim()).toBe('0');
+	});
+
 	it.for(['sh', 'bash', 'dash', 'busybox', 'csh', 'tcsh', 'fish', 'zsh'])(
 		'works where the login shell is %s, if this machine has it',
 		async (name, { skip }) => {
