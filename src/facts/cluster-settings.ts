@@ -2,7 +2,7 @@ import type { SettingsView } from '../model/facts.ts';
 import { asRecord, asText } from './json.ts';
 
 /** On a ConfigMap that k8s-tui has changed, until what reads it at its start has been started anew. */
-export const PENDING_ANNOTATION = 'k8s-tui/restart-pending';
+export const PENDING_ANNOTATION = 'k8s-tui.io/restart-pending';
 
 /** Longest configuration that is looked at, characters. */
 const MAX_TEXT = 100_000;

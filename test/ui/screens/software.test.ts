@@ -98,6 +98,18 @@ describe('the Software screen', () => {
 		drawn.close();
 	});
 
+	it("asks for the sha256 of Calico's operator where hosts download it", async () => {
+		let passed = 0;
+		const draft = draftOf({ network: { cni: 'calico' } });
+		const drawn = await opened(draft, () => passed++);
+		await drawn.send('c');
+		expect(passed).toBe(0);
+		await drawn.send(`jjjjj\r${'ab'.repeat(32)}\rc`);
+		expect(draft.spec.network.calicoManifestSha256).toBe('ab'.repeat(32));
+		expect(passed).toBe(1);
+		drawn.close();
+	});
+
 	it('goes on only with a valid spec', async () => {
 		let passed = 0;
 		const broken = await opened(draftOf(overlapping), () => passed++);

@@ -7,6 +7,13 @@ export const softwareFields: readonly Field[] = [
 	{ kind: 'choice', id: 'runtime', field: 'runtime.name' },
 	{ kind: 'choice', id: 'cgroupDriver', field: 'runtime.cgroupDriver' },
 	{ kind: 'choice', id: 'cni', field: 'network.cni' },
+	{
+		kind: 'typed',
+		id: 'calicoSha256',
+		path: ['network', 'calicoManifestSha256'],
+		read: ({ network }) => network.calicoManifestSha256 ?? '',
+		applies: ({ network, source }) => network.cni === 'calico' && source.mode === 'online',
+	},
 	{ kind: 'choice', id: 'proxyMode', field: 'network.proxyMode' },
 	{
 		kind: 'typed',

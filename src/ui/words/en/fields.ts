@@ -50,6 +50,11 @@ export const fields = {
 	runtime: field('runtime', 'What runs the containers.'),
 	cgroupDriver: field('cgroup driver', 'Runtime and kubelet must use the same one.'),
 	cni: field('pod network', 'What connects the pods of different nodes.'),
+	calicoSha256: field(
+		'its sha256',
+		'Of tigera-operator.yaml, the manifest of Calico’s operator: as sha256sum says of the file that you have looked at.',
+		'type it',
+	),
 	proxyMode: field('kube-proxy', 'How Services are reached on a node.'),
 	podCidr: field('pod CIDR', 'Network of the pods. Must not overlap with networks of the hosts.'),
 	serviceCidr: field('service CIDR', 'Network of the Services. Exists inside the cluster only.'),

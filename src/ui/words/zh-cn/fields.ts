@@ -37,6 +37,11 @@ export const fields: typeof englishFields = {
 	runtime: { label: '容器运行时', help: '由谁运行容器。' },
 	cgroupDriver: { label: 'cgroup 驱动', help: '运行时与 kubelet 必须一致。' },
 	cni: { label: 'Pod 网络', help: '如何连通不同节点上的 Pod。' },
+	calicoSha256: {
+		label: '清单 sha256',
+		help: 'Calico operator 清单 tigera-operator.yaml 的校验和：请先检查文件，再用 sha256sum 计算。',
+		empty: '请输入',
+	},
 	proxyMode: { label: 'kube-proxy', help: '节点上如何访问 Service。' },
 	podCidr: { label: 'Pod 网段', help: 'Pod 使用的网段，不得与主机已有网络重叠。' },
 	serviceCidr: { label: 'Service 网段', help: 'Service 使用的网段，只存在于集群内部。' },
