@@ -66,10 +66,10 @@ export function outcomeOf(plan: Plan, result: RunResult): RunOutcome {
 		summary.push(
 			done === 0
 				? 'Nothing had to be changed.'
-				: `All done: ${counted(done, 'step')} on ${counted(hostsOf(plan), 'host')}.`,
+				: `All done: ${stepCount(done)} on ${hostCount(hostsOf(plan))}.`,
 		);
 	} else {
-		summary.push(`Done: ${counted(done, 'step')}.`);
+		summary.push(`Done: ${stepCount(done)}.`);
 		for (const task of failed)
 			summary.push(`Failed: ${task.title} on ${task.host}: ${messageOf(result.errors[task.id])}`);
 		if (waiting.length > 0)
@@ -105,6 +105,10 @@ function hostsOf(plan: Plan): number {
 		.size;
 }
 
-function counted(count: number, thing: string): string {
-	return `${count} ${thing}${count === 1 ? '' : 's'}`;
+function stepCount(count: number): string {
+	return count === 1 ? '1 step' : `${count} steps`;
+}
+
+function hostCount(count: number): string {
+	return count === 1 ? '1 host' : `${count} hosts`;
 }

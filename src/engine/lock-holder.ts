@@ -70,14 +70,16 @@ export function lockedBy(
 		host,
 		expected: 'one at a time',
 		found: `${describeHolder(holder)} holds ${place}; it showed that it is alive ${Math.max(0, Math.round(ageSeconds))} s ago`,
-		fix: `Wait for it to end${holder ? `, or end process ${holder.pid} on ${holder.machine}: nothing is lost, the next apply goes on` : ''}. Nothing was changed by this command.`,
+		fix: holder
+			? `Wait for it to end, or end process ${holder.pid} on ${holder.machine}: nothing is lost, the next apply goes on. Nothing was changed by this command.`
+			: 'Wait for it to end. Nothing was changed by this command.',
 	});
 }
 
 /** Why a Run that lost its lock starts nothing new. */
 export function lockLost(host: string, place: string, holder: LockHolder | null): OperatorError {
 	return new OperatorError(
-		`${holder ? `${describeHolder(holder)} has taken over` : 'Somebody has taken'} ${place} while this process stood still: nothing new is started, what runs may finish`,
+		`${describeHolder(holder)} has taken over ${place} while this process stood still: nothing new is started, what runs may finish`,
 		{
 			code: LOCK_LOST,
 			exitCode: 5,

@@ -43,9 +43,10 @@ function report({ stream }: Session, findings: readonly Finding[]): void {
 /** What the operator is told in the end. */
 export function preflightSummary(findings: readonly Finding[]): string {
 	const { errors, warnings, oks, repairable } = summarise(findings);
-	const fix = repairable > 0 ? `, ${repairable} can be mended with --fix` : '';
 	const verdict = errors > 0 ? 'Preflight refuses' : 'Preflight passes';
-	return `${verdict}: ${errors} errors, ${warnings} warnings, ${oks} ok${fix}.`;
+	return repairable > 0
+		? `${verdict}: ${errors} errors, ${warnings} warnings, ${oks} ok, ${repairable} can be mended with --fix.`
+		: `${verdict}: ${errors} errors, ${warnings} warnings, ${oks} ok.`;
 }
 
 async function bundleContents({ spec, bundle }: Session): Promise<BundleContents | null> {

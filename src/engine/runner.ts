@@ -335,7 +335,10 @@ function jobFailed(task: Task, host: string, exitCode: number, tail: string[]): 
 			host,
 			step: task.step,
 			expected: 'exit status 0',
-			found: `exit status ${exitCode}${last.length > 1 ? `, after:\n${last.join('\n')}` : ''}`,
+			found:
+				last.length > 1
+					? `exit status ${exitCode}, after:\n${last.join('\n')}`
+					: `exit status ${exitCode}`,
 			...(last.some((line) => DISK_FULL.test(line))
 				? {
 						fix: `Make room on ${host} (df -h says where), then apply again: it goes on from there.`,

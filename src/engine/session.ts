@@ -190,7 +190,9 @@ export class Session {
 function unreachable(failures: readonly OperatorError[]): OperatorError {
 	const hosts = failures.map(({ host }) => host ?? '?').join(', ');
 	return new OperatorError(
-		`${failures.length === 1 ? 'One host cannot' : `${failures.length} hosts cannot`} be worked on: ${hosts}`,
+		failures.length === 1
+			? `One host cannot be worked on: ${hosts}`
+			: `${failures.length} hosts cannot be worked on: ${hosts}`,
 		{
 			code: 'hosts-unreachable',
 			exitCode: 4,

@@ -53,10 +53,8 @@ export async function runHelper(
 		...options,
 		stdin,
 	});
+	if (result.exitCode === 0) return { stdout: result.stdout, problem: null };
 	const said = result.stderr.trim().split('\n').at(-1) ?? '';
-	const problem =
-		result.exitCode === 0
-			? null
-			: `the probe helper ended with status ${result.exitCode}${said ? `: ${said}` : ''}`;
-	return { stdout: result.stdout, problem };
+	const problem = `the probe helper ended with status ${result.exitCode}`;
+	return { stdout: result.stdout, problem: said ? `${problem}: ${said}` : problem };
 }

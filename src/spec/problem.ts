@@ -50,9 +50,10 @@ export class SpecError extends OperatorError {
 /** `file:line:column: path: found …, expected …; did you mean …?`, on one line. */
 export function formatProblem(problem: SpecProblem): string {
 	const { file, line, column, path, found, expected, suggestion } = problem;
-	const where = path === '' ? '' : `${path}: `;
-	const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
-	return `${file}:${line}:${column}: ${where}found ${found}, expected ${expected}${hint}`;
+	const where = path === '' ? `${file}:${line}:${column}` : `${file}:${line}:${column}: ${path}`;
+	const what = `found ${found}, expected ${expected}`;
+	const all = suggestion === undefined ? what : `${what}; did you mean ${suggestion}?`;
+	return `${where}: ${all}`;
 }
 
 /** A value as a short phrase that is safe on a terminal, whatever it is. */

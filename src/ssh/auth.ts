@@ -155,7 +155,7 @@ export class Authenticator {
 		const only = identitiesOnly ? this.#target.identityFiles.map((file) => file.path) : null;
 		try {
 			const { agent, count } = await agentWithKeys(socket, only);
-			this.#tried.push(`${count} key${count === 1 ? '' : 's'} of the agent`);
+			this.#tried.push(count === 1 ? '1 key of the agent' : `${count} keys of the agent`);
 			return count === 0 ? null : this.#method({ type: 'agent', agent });
 		} catch (error) {
 			this.#tried.push(`agent (${messageOf(error)})`);

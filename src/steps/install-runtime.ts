@@ -109,7 +109,9 @@ function containerd(spec: ClusterSpec, facts: HostFacts): Resource[] {
 /** docker takes its containers down with it, unless live-restore is set. */
 function restartOfDocker(docker: RuntimeFacts | null): string {
 	const count = docker?.containers ?? 0;
-	return `${count > 0 ? count : 'its'} containers are restarted with it`;
+	return count > 0
+		? `${count} containers are restarted with it`
+		: 'its containers are restarted with it';
 }
 
 /** containerd's containers have processes of their own that go on. */

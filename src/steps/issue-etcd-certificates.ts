@@ -126,7 +126,7 @@ function identityChange(
 	return {
 		verb: isThere ? 'update' : 'create',
 		subject: certificate,
-		note: `${isThere ? `${why}; ` : ''}and its key`,
+		note: isThere ? `${why}; and its key` : 'and its key',
 	};
 }
 

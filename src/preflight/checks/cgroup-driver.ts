@@ -23,13 +23,12 @@ export const cgroupDriver = hostCheck(
 		return problem('warning', {
 			...base,
 			observed,
-			fix: `Nothing to do: apply sets the driver to ${wanted} and restarts ${name}${isIdle ? '' : WHAT_STOPS}.`,
+			fix: isIdle
+				? `Nothing to do: apply sets the driver to ${wanted} and restarts ${name}.`
+				: `Nothing to do: apply sets the driver to ${wanted} and restarts ${name}, and with it all containers; those without a restart policy have to be started again.`,
 		});
 	},
 );
-
-const WHAT_STOPS =
-	', and with it all containers; those without a restart policy have to be started again';
 
 /** Its kubelet has a driver already, which must change together with the runtime's. */
 function isNode({ kubernetes }: HostFacts): boolean {

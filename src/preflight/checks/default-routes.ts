@@ -21,9 +21,10 @@ export const defaultRoutes = hostCheck(
 				fix: 'Keep one default route, or see to it that answers leave by the interface they came in on.',
 			});
 		}
-		const through =
-			own !== null && devices[0] !== own ? `; the nodes’ own traffic uses ${own}` : '';
-		return ok({ ...base, observed: `one, on ${devices[0]}${through}` });
+		const observed = `one, on ${devices[0]}`;
+		return own === null || devices[0] === own
+			? ok({ ...base, observed })
+			: ok({ ...base, observed: `${observed}; the nodes’ own traffic uses ${own}` });
 	},
 );
 

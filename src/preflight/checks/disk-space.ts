@@ -36,8 +36,11 @@ function judgeDemand(
 		const severity = belongs(context, host, facts) ? 'warning' : 'error';
 		return problem(severity, { ...verdict, expected: `${formatBytes(bytes)} or more` });
 	}
-	const alsoFree = floor > 0 ? ` and ${floor} % free` : '';
-	return ok({ ...verdict, expected: `${formatBytes(bytes)} or more${alsoFree}` });
+	const room = formatBytes(bytes);
+	return ok({
+		...verdict,
+		expected: floor > 0 ? `${room} or more and ${floor} % free` : `${room} or more`,
+	});
 }
 
 function evictionFloor({ needs }: DiskDemand, { thresholds: { disk } }: PreflightContext): number {

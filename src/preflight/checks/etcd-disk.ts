@@ -2,6 +2,9 @@ import { ok, problem } from '../check.ts';
 import { probeCheck } from '../probe-check.ts';
 import { formatMs } from '../quantity.ts';
 
+const FIX =
+	'Put /var/lib/etcd on an SSD of its own, or raise etcd.tuning.heartbeatIntervalMs and electionTimeoutMs.';
+
 /** Never an error: a disk may be slow for these seconds only, and a slow etcd is still an etcd. */
 export const etcdDisk = probeCheck(
 	'etcd-disk',
@@ -16,11 +19,9 @@ export const etcdDisk = probeCheck(
 			expected: `${formatMs(limits.p99)} or less`,
 		};
 		if (p99Ms <= limits.p99) return ok(base);
-		const consequence =
-			p99Ms > limits.unusable ? 'etcd will lose its leader again and again. ' : '';
 		return problem('warning', {
 			...base,
-			fix: `${consequence}Put /var/lib/etcd on an SSD of its own, or raise etcd.tuning.heartbeatIntervalMs and electionTimeoutMs.`,
+			fix: p99Ms > limits.unusable ? `etcd will lose its leader again and again. ${FIX}` : FIX,
 		});
 	},
 );

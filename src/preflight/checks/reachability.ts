@@ -4,12 +4,13 @@ import { requiredPorts } from '../ports.ts';
 import { probeCheck } from '../probe-check.ts';
 import type { ConnectionState, ProbeConnection } from '../probe-results.ts';
 
-const WORDS: Record<Exclude<ConnectionState, 'open'>, string> = {
-	refused: 'is refused',
-	timeout: 'times out',
-	unreachable: 'has no route',
-	'wrong-host': 'is answered by something else than that host',
-	untried: 'was not tried in time',
+const WORDS: Record<ConnectionState, (port: string) => string> = {
+	open: (port) => `${port} is open`,
+	refused: (port) => `${port} is refused`,
+	timeout: (port) => `${port} times out`,
+	unreachable: (port) => `${port} has no route`,
+	'wrong-host': (port) => `${port} is answered by something else than that host`,
+	untried: (port) => `${port} was not tried in time`,
 };
 
 export const reachability = probeCheck(
@@ -74,14 +75,14 @@ function judgeTarget(
 	const required = target === undefined ? [] : requiredPorts(spec, target);
 	const ports = failed.map(({ port, protocol, state }) => {
 		const purpose = required.find((one) => one.port === port && one.protocol === protocol)?.purpose;
-		const word = state === 'open' ? 'is open' : WORDS[state];
-		return `${protocol} ${port}${purpose ? ` (${purpose})` : ''} ${word}`;
+		return WORDS[state](`${protocol} ${port}${purpose ? ` (${purpose})` : ''}`);
 	});
+	const observed = ports.join(', ');
 	const isCertain = failed.some((one) => one.state !== 'untried');
 	const byFirewall = isFirewalled(facts[first?.target ?? '']) && spec.os.firewall !== 'keep';
 	return problem(isCertain && !byFirewall ? 'error' : 'warning', {
 		checked: `ports of ${first?.target} at ${first?.address}, from ${from}`,
-		observed: `${ports.join(', ')}${byFirewall ? '; apply deals with its firewall (os.firewall)' : ''}`,
+		observed: byFirewall ? `${observed}; apply deals with its firewall (os.firewall)` : observed,
 		expected: 'every one can be reached',
 		fix: fixFor(failed, from, first?.target ?? '', first?.address ?? ''),
 	});

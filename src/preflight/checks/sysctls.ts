@@ -40,10 +40,14 @@ function judgeValues(checked: string, required: SysctlSetting[], facts: HostFact
 	const settings = wrong.map(({ key, value }) => `${key}=${value}`).join(', ');
 	return problem('error', {
 		...base,
-		observed: wrong.map(({ key }) => `${key}=${normal(facts.sysctls[key]) ?? 'unset'}`).join(', '),
+		observed: wrong.map(({ key }) => describe(key, normal(facts.sysctls[key]))).join(', '),
 		fix: `Set os.applySysctls, or write ${settings} into a file in /etc/sysctl.d.`,
 		repair: wrong.map(({ key, value }) => ({ kind: 'sysctl', key, value })),
 	});
+}
+
+function describe(key: string, value: string | undefined): string {
+	return value === undefined ? `${key} is not set` : `${key}=${value}`;
 }
 
 function normal(value: string | undefined): string | undefined {

@@ -14,9 +14,8 @@ export const vipFree = probeCheck('vip-free', 'VIP is free', (_host, probe, cont
 	if (probe.arp.macs.length === 0) return ok({ ...base, observed: 'nobody' });
 	const judged = probe.arp.macs.map((mac) => judgeHolder(mac, context));
 	const wrong = judged.find((one) => !one.isRight);
-	if (wrong === undefined)
-		return ok({ ...base, observed: judged.map((one) => one.text).join(', ') });
-	return taken({ ...base, observed: judged.map((one) => one.text).join(', ') });
+	const observed = judged.map((one) => one.text).join('; ');
+	return wrong === undefined ? ok({ ...base, observed }) : taken({ ...base, observed });
 });
 
 function taken(base: { checked: string; observed: string; expected: string }): Judgement {
@@ -37,7 +36,11 @@ function judgeHolder(mac: string, context: PreflightContext): { isRight: boolean
 	);
 	return {
 		isRight: mayHold,
-		text: `${host.name}${mayHold ? '' : carries ? ', which carries it but is no node of this cluster' : ', which answers for it by ARP'}`,
+		text: mayHold
+			? host.name
+			: carries
+				? `${host.name}, which carries it but is no node of this cluster`
+				: `${host.name}, which answers for it by ARP`,
 	};
 }
 

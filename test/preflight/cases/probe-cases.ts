@@ -53,7 +53,7 @@ export const probeCases: CheckCase[] = [
 	{
 		check: 'probes-ran',
 		name: 'says that a host could not be measured',
-		probes: { n1: { problems: ['the host has no perl'] } },
+		probes: { n1: { problems: ['the host has no perl, which the probes need'] } },
 		expect: 'warning',
 		observed: /no perl/,
 	},

@@ -71,6 +71,8 @@ const parts = {
 	run,
 	result,
 	troubleshoot,
+	/** What the engine says, which it says in English. */
+	sentence: (text: string): string => text,
 };
 
 /** What every language brings. */

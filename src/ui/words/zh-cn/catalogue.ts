@@ -1,4 +1,5 @@
 import { catalogueOf, type Words } from '../en/catalogue.ts';
+import { wordSentences } from '../sentence.ts';
 import { checks } from './checks.ts';
 import { common } from './common.ts';
 import { fields, reasons, valueHelp, values } from './fields.ts';
@@ -12,6 +13,7 @@ import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { result } from './result.ts';
 import { run } from './run.ts';
+import { sentences } from './sentences/sentences.ts';
 import { software } from './software.ts';
 import { steps } from './steps.ts';
 import { topology } from './topology.ts';
@@ -39,4 +41,5 @@ export const chinese: Words = catalogueOf({
 	run,
 	result,
 	troubleshoot,
+	sentence: wordSentences(sentences),
 });
