@@ -15,7 +15,7 @@ export interface FailurePanelProps {
 
 /** A failure with all that an operator needs: what was expected, what was found, what to do. */
 export function FailurePanel({ title, failure, footer, area }: FailurePanelProps) {
-	const words = useWords().common;
+	const { common: words, sentence } = useWords();
 	const theme = useTheme();
 	const width = area.columns - 6;
 	const parts: [string, string | null][] = [
@@ -26,7 +26,7 @@ export function FailurePanel({ title, failure, footer, area }: FailurePanelProps
 	];
 	const lines = parts.flatMap(([label, text]) => {
 		if (text === null) return [];
-		const body = wrap(text, width - 12);
+		const body = wrap(sentence(text), width - 12);
 		return body.map((line, index) => ({
 			id: `${label}${index}`,
 			label: index === 0 ? label : '',

@@ -13,13 +13,19 @@ import type { Action, KeySection } from '../keys/key-table.ts';
 import { Store } from '../store.ts';
 import { chosenValue, type Field, nextChoice, pathOf } from './field.ts';
 
+/** What is wrong, in the engine's words. */
+export interface Refusal {
+	found: string;
+	expected: string;
+}
+
 export interface FieldEditorState {
 	/** Index into the fields that apply. */
 	cursor: number;
 	/** The text being typed into the field under the cursor. */
 	typing: TextFieldState | null;
 	/** Why what was typed last was not taken. */
-	refusal: string | null;
+	refusal: Refusal | null;
 }
 
 /** Fields of a Draft, one under the other: choices are stepped through, others typed into in place. */
@@ -53,10 +59,9 @@ export class FieldEditor {
 	}
 
 	/** What is wrong with a field as it is set now, or null. */
-	problem(field: Field): string | null {
+	problem(field: Field): Refusal | null {
 		const path = formatPath(pathOf(field));
-		const found = this.#draft.state.get().problems.find((problem) => problem.path === path);
-		return found ? `${found.found} → ${found.expected}` : null;
+		return this.#draft.state.get().problems.find((problem) => problem.path === path) ?? null;
 	}
 
 	sections(): readonly KeySection[] {
@@ -138,11 +143,12 @@ export class FieldEditor {
 	#set(field: Field, value: unknown): void {
 		try {
 			const problem = this.#draft.set(pathOf(field), value);
-			if (problem) this.state.update({ refusal: `${problem.found} → ${problem.expected}` });
+			if (problem) this.state.update({ refusal: problem });
 			else this.state.update({ typing: null, refusal: null });
 		} catch (error) {
 			if (!(error instanceof OperatorError)) throw error;
-			this.state.update({ typing: null, refusal: `${error.message}: ${error.fix ?? ''}` });
+			const refusal = { found: error.message, expected: error.fix ?? '' };
+			this.state.update({ typing: null, refusal });
 		}
 	}
 }

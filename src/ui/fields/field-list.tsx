@@ -168,7 +168,7 @@ export function FieldHelp({
 			</Text>
 			{problem ? (
 				<Text color={theme.error} wrap="wrap">
-					{`${signs.error} ${problem}`}
+					{`${signs.error} ${words.sentence(problem.found)} → ${words.sentence(problem.expected)}`}
 				</Text>
 			) : null}
 			{refused.slice(0, 2).map(({ values, reason }) => (

@@ -14,13 +14,13 @@ const SPEED = 10;
 /** Asks which recording to play, and plays it. */
 export async function openDemo(sitting: Sitting): Promise<void> {
 	const { app } = sitting;
-	const words = app.words.flow;
+	const { flow: words, sentence } = app.words;
 	const demos = await listDemos();
 	const answer = await ask(app, {
 		crumbs: ['demo'],
 		title: words.whichDemo,
 		lines: words.demoLines,
-		answers: demos.map(({ name, title }) => ({ value: name, label: name, note: title })),
+		answers: demos.map(({ name, title }) => ({ value: name, label: name, note: sentence(title) })),
 	});
 	if (answer === null) return;
 	try {

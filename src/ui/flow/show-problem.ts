@@ -4,7 +4,7 @@ import { ask } from '../components/question.tsx';
 
 /** Shows a failure above the present screen until the operator has read it. */
 export async function showProblem(app: App, crumbs: string[], failure: Failure): Promise<void> {
-	const { common } = app.words;
+	const { common, sentence } = app.words;
 	const parts: [string, string | null][] = [
 		[common.expected, failure.expected],
 		[common.found, failure.found],
@@ -12,8 +12,8 @@ export async function showProblem(app: App, crumbs: string[], failure: Failure):
 	];
 	await ask(app, {
 		crumbs,
-		title: failure.message,
-		lines: parts.flatMap(([label, text]) => (text === null ? [] : [`${label}: ${text}`])),
+		title: sentence(failure.message),
+		lines: parts.flatMap(([label, text]) => (text === null ? [] : [`${label}: ${sentence(text)}`])),
 		answers: [{ value: 'close', label: common.close }],
 	});
 }

@@ -13,16 +13,29 @@ interface Pattern {
 	letters: number;
 }
 
-/** A host may say anything: what is longer, or nested deeper, is left as it is. */
+/** Those with most letters first. */
+interface Patterns {
+	sure: Pattern[];
+	/** With few letters, as `{what} on {host}`: good only for what is known, or a name. */
+	vague: Pattern[];
+}
+
+/** What must be known of each part of a text: a sentence, at least a name, or nothing. */
+type Needs = 'sentence' | 'name' | 'nothing';
+
+/** A host may say anything: what is longer, nested deeper or has more parts is left as it is. */
 const MAX_LENGTH = 2000;
 const MAX_DEPTH = 6;
+const MAX_PARTS = 500;
 
 const MAX_REMEMBERED = 1000;
 
-/** With fewer letters than this, as in `{what} on {host}`, a sentence is taken only for known things. */
-const FEW_LETTERS = 8;
+const FEW_LETTERS = 5;
 
 const PLACEHOLDER = /\{([a-z][a-zA-Z]*)\}/g;
+
+/** A word of a language without blanks, put in after another. */
+const BLANK_WITHIN_HAN = /(?<=[\p{Script=Han}，。：；、（）]) (?=\p{Script=Han})/gu;
 
 /** What lists are strung together with, and with what in the other language. */
 const LISTS: Sentence[] = [
@@ -36,75 +49,115 @@ const LISTS: Sentence[] = [
 /**
  * Words what the engine says, line by line. A text is taken for the sentence that has most letters
  * in common with it; what was put in is worded likewise, also where it is a list. What no sentence
- * fits stays as it is. Linear in the text: no input can make it slow.
+ * fits stays as it is. No text can make it slow.
  */
 export function wordSentences(sentences: readonly Sentence[]): (text: string) => string {
-	const vocabulary = new Vocabulary(sentences);
+	let patterns: Patterns | undefined;
 	const remembered = new Map<string, string>();
 	return (text) => {
 		const before = remembered.get(text);
 		if (before !== undefined) return before;
-		const worded = text.replaceAll(/\S.*\S|\S/g, (line) => vocabulary.word(line, 0) ?? line);
+		// Made when first needed: nobody who reads English waits for it.
+		patterns ??= toPatterns(sentences);
+		const wording = new Wording(patterns);
+		const worded = text.replaceAll(/\S.*\S|\S/g, (line) => wording.of(line));
 		if (remembered.size >= MAX_REMEMBERED) remembered.clear();
 		remembered.set(text, worded);
 		return worded;
 	};
 }
 
-class Vocabulary {
-	/** Those with most letters first. */
-	readonly #patterns: Pattern[];
+/** How the lines of a text are worded. */
+class Wording {
+	readonly #patterns: Patterns;
+	readonly #known = new Map<string, string | null>();
 
-	constructor(sentences: readonly Sentence[]) {
-		this.#patterns = sentences.map(toPattern).sort((one, other) => other.letters - one.letters);
+	constructor(patterns: Patterns) {
+		this.#patterns = patterns;
 	}
 
-	/**
-	 * Null: nothing of it is known.
-	 * @param strict nor is a text that is known in part only
-	 */
-	word(text: string, depth: number, strict = false): string | null {
-		if (depth > MAX_DEPTH || text.length > MAX_LENGTH) return null;
-		for (const pattern of this.#patterns) {
-			const values = valuesIn(pattern.pieces, text);
-			const worded = values && this.#fill(pattern, values, depth + 1);
-			if (worded !== null) return worded;
+	of(line: string): string {
+		return line.length > MAX_LENGTH ? line : (this.#word(line, 0, 'name') ?? line);
+	}
+
+	/** Null: nothing of it is known, or too little. @param needs what must be known of its parts */
+	#word(text: string, depth: number, needs: Needs): string | null {
+		const key = `${needs} ${text}`;
+		const before = this.#known.get(key);
+		if (before !== undefined) return before;
+		if (depth > MAX_DEPTH || this.#known.size >= MAX_PARTS) return null;
+		this.#known.set(key, null);
+		const worded = this.#wordAnew(text, depth + 1, needs);
+		this.#known.set(key, worded);
+		return worded;
+	}
+
+	#wordAnew(text: string, depth: number, needs: Needs): string | null {
+		return (
+			this.#wordAs(this.#patterns.sure, text, depth, 'nothing') ??
+			this.#wordParts(text, depth, 'sentence') ??
+			this.#wordAs(this.#patterns.vague, text, depth, 'name') ??
+			(needs === 'sentence' ? null : this.#wordParts(text, depth, needs))
+		);
+	}
+
+	/** As the first of the sentences that fits. */
+	#wordAs(patterns: Pattern[], text: string, depth: number, needs: Needs): string | null {
+		for (const { pieces, names, worded } of patterns) {
+			const values = valuesIn(pieces, text);
+			if (values === null || !values.every((value, index) => canBe(names[index], value))) continue;
+			const wordedValues = this.#wordEach(values, depth, needs);
+			if (wordedValues === null) continue;
+			return worded
+				.replaceAll(PLACEHOLDER, (_all, name) => wordedValues[names.indexOf(name)] ?? '')
+				.replaceAll(BLANK_WITHIN_HAN, '');
 		}
-		return this.#wordParts(text, depth + 1, strict);
+		return null;
 	}
 
-	#fill({ letters, names, worded }: Pattern, values: string[], depth: number): string | null {
-		const strict = letters < FEW_LETTERS;
-		const wordedValues = values.map((value) => this.word(value, depth, strict));
-		const isCertain = (value: string, index: number) =>
-			wordedValues[index] !== null || isNames(value);
-		if (strict && !values.every(isCertain)) return null;
-		return worded.replaceAll(PLACEHOLDER, (_all, name) => {
-			const index = names.indexOf(name);
-			return wordedValues[index] ?? values[index] ?? '';
-		});
-	}
-
-	/** `a; b`, `a, b or c`, `m1: a` and `a (b)`. */
-	#wordParts(text: string, depth: number, strict: boolean): string | null {
+	/** `a (b)`, `m1: a`, `a; b` and `a, b or c`, where any part is known. */
+	#wordParts(text: string, depth: number, needs: Needs): string | null {
+		const wordAny = (parts: string[] | null, least = needs) => {
+			const worded = parts && parts.length > 1 ? this.#wordEach(parts, depth, least) : null;
+			return worded?.some((part, index) => part !== parts?.[index]) ? worded : null;
+		};
+		const bracket = valuesIn(['', ' (', ')'], text);
+		const inBracket = bracket?.[1]?.includes('(') ? null : wordAny(bracket);
+		if (inBracket !== null) return `${inBracket[0]}（${inBracket[1]}）`;
 		for (const [separator, other] of LISTS) {
-			const worded = this.#wordEach(text.split(separator), depth, strict);
-			if (worded !== null) return worded.join(other);
+			const list = wordAny(text.split(separator));
+			if (list !== null) return list.join(other);
 		}
-		const colon = this.#wordEach(valuesIn(['', ': ', ''], text), depth, strict);
-		if (colon !== null) return colon.join('：');
-		const bracket = this.#wordEach(valuesIn(['', ' (', ')'], text), depth, strict);
-		return bracket && `${bracket[0]}（${bracket[1]}）`;
+		const colon = valuesIn(['', ': ', ''], text);
+		return wordAny(colon, needs === 'nothing' ? 'name' : needs)?.join('：') ?? null;
 	}
 
-	#wordEach(parts: string[] | null, depth: number, strict: boolean): string[] | null {
-		if (parts === null || parts.length < 2) return null;
-		const worded = parts.map((part) => this.word(part, depth, strict));
-		if (worded.every((part) => part === null)) return null;
-		if (strict && !parts.every((part, index) => worded[index] !== null || isNames(part)))
-			return null;
-		return worded.map((part, index) => part ?? parts[index] ?? '');
+	/** Null: one of them is not known as well as it must be. */
+	#wordEach(parts: string[], depth: number, needs: Needs): string[] | null {
+		const worded: string[] = [];
+		// `; ` parts whole sentences: no name or list of names has it.
+		if (needs === 'name' && parts.some((part) => part.includes('; '))) return null;
+		for (const part of parts) {
+			const known = this.#word(part, depth, needs);
+			const holds = known !== null || needs === 'nothing' || (needs === 'name' && isName(part));
+			if (!holds) return null;
+			worded.push(known ?? part);
+		}
+		return worded;
 	}
+}
+
+/** A `{count}` is a number, and `m1:` is no value but what stands before a sentence. */
+function canBe(name: string | undefined, value: string): boolean {
+	return name === 'count' ? /^\d+$/.test(value) : !value.endsWith(':');
+}
+
+function toPatterns(sentences: readonly Sentence[]): Patterns {
+	const patterns = sentences.map(toPattern).sort((one, other) => other.letters - one.letters);
+	return {
+		sure: patterns.filter(({ letters }) => letters >= FEW_LETTERS),
+		vague: patterns.filter(({ letters }) => letters < FEW_LETTERS),
+	};
 }
 
 function toPattern([english, worded]: Sentence): Pattern {
@@ -132,7 +185,7 @@ function valuesIn(pieces: string[], text: string): string[] | null {
 }
 
 /** One name, path or amount, or a list of them. */
-function isNames(text: string): boolean {
+function isName(text: string): boolean {
 	return text
 		.split(/, | and | or /)
 		.every((name) => /^\S*$|^\S*\d\S* \S+$|^\S+ \S*\d\S*$/.test(name));

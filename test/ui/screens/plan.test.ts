@@ -24,7 +24,12 @@ function screen(app: App, plan: Plan, keys = '', next: () => void = () => {}): P
 		crumbs: ['prod'],
 		place: [6, 8],
 		plan,
-		notices: plan === change ? ['haproxy and keepalived are reloaded on m1, m2 and m3.'] : [],
+		notices:
+			plan === change
+				? [
+						'with --limit, the proxies of w1 learn of no change of masters until an apply without it',
+					]
+				: [],
 		file: './cluster.yaml',
 		command: 'npx k8s-tui apply -f cluster.yaml',
 		estimate: 190,

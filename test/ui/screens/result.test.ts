@@ -100,7 +100,7 @@ const FAILED: RunOutcome = {
 	blocked: 3,
 	summary: [
 		'Done: 40 steps.',
-		'Failed: join the control plane on m2: the kubelet stops right after it starts',
+		'Failed: join the control plane on m2: the connection was lost while a command ran',
 		'Not begun: join the control plane on m3, labels and taints on m1, verify on m1.',
 		'The same command looks at the hosts again, leaves what is done alone, tries again what failed and goes on from there.',
 	],
@@ -197,7 +197,7 @@ goldenFrames('result', [
 					throw new OperatorError('One host cannot be worked on: m1', {
 						code: 'hosts-unreachable',
 						exitCode: 4,
-						fix: 'See that m1 is on and that this machine reaches it.',
+						fix: 'Mend what is said above, or leave these hosts out with --limit.',
 					});
 				},
 			}),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lockedBy } from '../../../src/engine/lock-holder.ts';
 import type { ExitCode } from '../../../src/model/errors.ts';
-import { OperatorError } from '../../../src/model/errors.ts';
 import type { Event, EventBody } from '../../../src/model/events.ts';
 import { fixes } from '../../../src/steps/fixes/all.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
@@ -95,9 +95,15 @@ const paused = pausedRun(five, 100);
 const hundred = fleet(3, 97);
 const forty = fleet(3, 37);
 
-function error(exitCode: ExitCode, code: string, message: string, fix: string) {
-	return new OperatorError(message, { code, exitCode, fix, found: 'since 10:14:07' });
-}
+const anna = {
+	run: '20260102t030012-1f2e',
+	user: 'anna',
+	machine: 'ops-1',
+	pid: 4711,
+	started: null,
+	command: 'k8s-tui apply -f cluster.yaml',
+	since: '2026-01-02T03:00:12Z',
+};
 
 goldenFrames('run', [
 	{
@@ -144,12 +150,7 @@ goldenFrames('run', [
 				events: until(beginning(five), 9),
 				now: 9,
 				done: Promise.reject(
-					error(
-						5,
-						'locked',
-						'prod is locked by anna@ops-1 (k8s-tui apply -f cluster.yaml, run 20260102t030012-1f2e)',
-						'Wait until that run has ended. A lock whose holder has died is free after 60 s.',
-					),
+					lockedBy('m1', 'the Lease kube-system/k8s-tui in the cluster', anna, 4),
 				),
 			}),
 	},
@@ -205,7 +206,7 @@ const REFUSED: Parameters<typeof until>[0] = [
 			checked: 'clock against the other hosts',
 			observed: '+7.4 s from the middle of all; up to 7.4 s from m1',
 			expected: 'within 2 s of every other host',
-			fix: 'Start a time service (systemd-timesyncd or chrony) and wait until it has corrected the clock.',
+			fix: 'Start a time service (systemd-timesyncd or chrony) and wait until it has corrected the clock, or set os.timeSync.',
 			repairable: false,
 		},
 	],

@@ -80,12 +80,12 @@ goldenFrames('troubleshoot', [
 		name: 'nobody-answers',
 		make: (app) =>
 			screen(app, async () => {
-				throw new OperatorError('No host answers', {
+				throw new OperatorError('One host cannot be worked on: m1', {
 					code: 'hosts-unreachable',
 					exitCode: 4,
-					expected: 'one host at least that can be looked at',
-					found: 'm1: no route to host (10.0.0.11:22)',
-					fix: 'See whether the hosts are up, and whether this machine reaches their network.',
+					expected: 'every host to answer; nothing was changed on any',
+					found: 'm1: cannot reach 10.0.0.11 port 22',
+					fix: 'Mend what is said above, or leave these hosts out with --limit.',
 				});
 			}),
 	},

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sentences } from '../../../src/ui/words/zh-cn/sentences/sentences.ts';
 import { isName } from './names.ts';
 import { sentencesIn } from './source-sentences.ts';
+
+const ASSETS = new URL('../../../assets/', import.meta.url);
 
 /** Every layer whose sentences reach a screen. */
 const ENGINE = [
@@ -21,6 +23,9 @@ const ENGINE = [
 	'spec',
 	'ssh',
 	'steps',
+	'ui/flow',
+	'ui/screens',
+	'ui/work',
 	'versions',
 ];
 
@@ -30,17 +35,25 @@ function withoutNames(pattern: string): string {
 	return pattern.replaceAll(/\{[a-z][a-zA-Z]*\}/g, '{}');
 }
 
-function fromSchema(): { text: string; place: string }[] {
-	const path = 'assets/cluster.schema.json';
-	const schema = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-	return [...schema.matchAll(/"patternErrorMessage": ("[^"]*")/g)].map(([, text = '']) => ({
-		text: JSON.parse(text),
-		place: path,
-	}));
+/** What data says: the schema of cluster.yaml, and the titles of demos. */
+function fromAssets(): { text: string; place: string }[] {
+	const demos = readdirSync(new URL('demos/', ASSETS)).map((name) => `demos/${name}/demo.json`);
+	const find = (path: string, field: string) =>
+		[...readFileSync(new URL(path, ASSETS), 'utf8').matchAll(/"(\w+)": ("[^"]*")/g)]
+			.filter(([, name]) => name === field)
+			.map(([, , text = '']) => ({ text: JSON.parse(text), place: `assets/${path}` }));
+	return [
+		...find('cluster.schema.json', 'patternErrorMessage'),
+		...demos.flatMap((path) => find(path, 'title')),
+	];
 }
 
-const said = [...sentencesIn(ENGINE), ...fromSchema()].flatMap(({ text, place }) =>
-	text.split('\n').map((line) => ({ text: line.trim(), place })),
+/** What screens say they say in words of the catalogue, but for the errors of their own work. */
+const isOfScreens = ({ text, place }: { text: string; place: string }) =>
+	place.startsWith('ui/') && !/\s/.test(text);
+
+const said = [...sentencesIn(ENGINE).filter((one) => !isOfScreens(one)), ...fromAssets()].flatMap(
+	({ text, place }) => text.split('\n').map((line) => ({ text: line.trim(), place })),
 );
 
 describe('the Chinese sentences', () => {
@@ -52,7 +65,7 @@ describe('the Chinese sentences', () => {
 
 	it('has none that the engine does not say any more', () => {
 		const texts = new Set(said.map(({ text }) => text));
-		const probe = readFileSync(new URL('../../../assets/probe/probe.pl', import.meta.url), 'utf8');
+		const probe = readFileSync(new URL('probe/probe.pl', ASSETS), 'utf8');
 		const inProbe = (text: string) => probe.includes(text.split('{}')[0] || '\0');
 		const ofHosts = ['builtin', 'loaded', 'loadable', 'absent', 'no answer in time'];
 		expect(

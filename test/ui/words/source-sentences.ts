@@ -1,7 +1,8 @@
 import {
+	changesOf,
 	type Declaration,
 	declarationsOf,
-	isFunction,
+	membersOfThis,
 	type Node,
 	parseSources,
 	returnsOf,
@@ -31,6 +32,7 @@ const SAID = [
 	'problem',
 	'problems',
 	'consequence',
+	'lines',
 ];
 
 /** Calls whose arguments people read, by the name of what is called. */
@@ -230,43 +232,6 @@ class Search {
 /** The titles of Steps are said; those of checks have words of their own. */
 function isSaid({ key, file }: Node): boolean {
 	return SAID.includes(key.name) || (key.name === 'title' && file.path.startsWith('steps/'));
-}
-
-/** What is assigned to a variable, or pushed onto it, after it was declared. */
-function changesOf(identifier: Node): Node[] {
-	const scope = above(identifier, isFunction);
-	return scope === null ? [] : givenTo(scope, (node) => node.name === identifier.name);
-}
-
-/** What a member of `this` is or returns: its value, what is assigned to it or pushed onto it. */
-function membersOfThis(member: Node): Node[] {
-	const owner = above(member, (node) => node.type === 'ClassBody');
-	if (owner === null) return [];
-	const { name } = member.property;
-	const own = owner.body.filter((one: Node) => one.key?.name === name && one.value);
-	return [
-		...own.map((one: Node) => one.value),
-		...givenTo(
-			owner,
-			(node) => node.object?.type === 'ThisExpression' && node.property.name === name,
-		),
-	];
-}
-
-function givenTo(scope: Node, isIt: (node: Node) => boolean): Node[] {
-	const found: Node[] = [];
-	visit(scope, (node) => {
-		if (node.type === 'AssignmentExpression' && isIt(node.left)) found.push(node.right);
-		const isPush = node.type === 'CallExpression' && node.callee.property?.name === 'push';
-		if (isPush && isIt(node.callee.object)) found.push(...node.arguments);
-	});
-	return found;
-}
-
-function above(node: Node, is: (node: Node) => boolean): Node | null {
-	let at = node.parent;
-	while (at !== null && !is(at)) at = at.parent;
-	return at;
 }
 
 /** The last name of what is called: `f` of `f()` and of `a.f()`. */

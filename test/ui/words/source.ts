@@ -165,3 +165,40 @@ function namesOf(pattern: Node): string[] {
 function add(names: Map<string, Declaration[]>, name: string, declaration: Declaration): void {
 	names.set(name, [...(names.get(name) ?? []), declaration]);
 }
+
+/** What is assigned to a variable, or pushed onto it, after it was declared. */
+export function changesOf(identifier: Node): Node[] {
+	const scope = above(identifier, isFunction);
+	return scope === null ? [] : givenTo(scope, (node) => node.name === identifier.name);
+}
+
+/** What a member of `this` is or returns: its value, what is assigned to it or pushed onto it. */
+export function membersOfThis(member: Node): Node[] {
+	const owner = above(member, (node) => node.type === 'ClassBody');
+	if (owner === null) return [];
+	const { name } = member.property;
+	const own = owner.body.filter((one: Node) => one.key?.name === name && one.value);
+	return [
+		...own.map((one: Node) => one.value),
+		...givenTo(
+			owner,
+			(node) => node.object?.type === 'ThisExpression' && node.property.name === name,
+		),
+	];
+}
+
+function givenTo(scope: Node, isIt: (node: Node) => boolean): Node[] {
+	const found: Node[] = [];
+	visit(scope, (node) => {
+		if (node.type === 'AssignmentExpression' && isIt(node.left)) found.push(node.right);
+		const isPush = node.type === 'CallExpression' && node.callee.property?.name === 'push';
+		if (isPush && isIt(node.callee.object)) found.push(...node.arguments);
+	});
+	return found;
+}
+
+function above(node: Node, is: (node: Node) => boolean): Node | null {
+	let at = node.parent;
+	while (at !== null && !is(at)) at = at.parent;
+	return at;
+}

@@ -182,7 +182,9 @@ export class HomeScreen implements Screen {
 		}
 		const words = this.#app.words.home;
 		const problem =
-			cluster.condition.kind === 'missing' ? words.missing : cluster.condition.problem;
+			cluster.condition.kind === 'missing'
+				? words.missing
+				: this.#app.words.sentence(cluster.condition.problem);
 		void ask(this.#app, {
 			crumbs: [words.title],
 			title: words.brokenTitle(cluster.name),

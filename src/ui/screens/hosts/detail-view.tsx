@@ -86,7 +86,12 @@ function fieldsOf(words: Words, row: HostRow): Field[] {
 function failureFields(words: Words, row: HostRow, error: OperatorError): Field[] {
 	const ownFix = words.hosts.failure(error.code).fix;
 	const fix = ownFix ?? error.fix ?? '';
-	const clean = (text: string | undefined) => (text ?? '').split('\n').map(visible).join(' · ');
+	const clean = (text: string | undefined) =>
+		words
+			.sentence(text ?? '')
+			.split('\n')
+			.map(visible)
+			.join(' · ');
 	return [
 		[words.hosts.detail.message, clean(error.message)],
 		[words.common.expected, clean(error.expected)],

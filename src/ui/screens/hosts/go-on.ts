@@ -5,6 +5,7 @@ import { ask } from '../../components/question.tsx';
 import { askText } from '../../components/text-question.tsx';
 import type { Draft } from '../../draft.ts';
 import type { Store } from '../../store.ts';
+import type { Words } from '../../words/en/catalogue.ts';
 import { isLabel, proposeClusterName } from './cluster-name.ts';
 import { applyRows, draftOf } from './draft-hosts.ts';
 import { type HostRow, hasFailed, isBusy, nodeAddress, nodeNames } from './host-row.ts';
@@ -36,7 +37,8 @@ export async function goOn(
 	if (stopped(obstacle(app, state.get().rows) ?? gap(app, state.get().rows))) return null;
 	const { rows, login } = state.get();
 	const { draft, file } = options;
-	if (draft !== null) return stopped(attempt(() => applyRows(draft, rows, login))) ? null : draft;
+	if (draft !== null)
+		return stopped(attempt(app.words, () => applyRows(draft, rows, login))) ? null : draft;
 	const name = await askName(app, file, rows);
 	return name === null ? null : draftOf(file, name, rows, login);
 }
@@ -97,12 +99,12 @@ async function askName(app: App, file: string, rows: readonly HostRow[]): Promis
 }
 
 /** What an edit of the spec says is wrong, as a sentence; null: nothing. */
-function attempt(edit: () => SpecProblem | null): string | null {
+function attempt({ sentence }: Words, edit: () => SpecProblem | null): string | null {
 	try {
 		const problem = edit();
-		return problem && `${problem.path}: ${problem.found}, ${problem.expected}`;
+		return problem && `${problem.path}: ${sentence(problem.found)} → ${sentence(problem.expected)}`;
 	} catch (error) {
-		if (error instanceof OperatorError) return error.message;
+		if (error instanceof OperatorError) return sentence(error.message);
 		throw error;
 	}
 }

@@ -66,8 +66,8 @@ export async function takeHosts(app: App, sources: HostSources): Promise<Taken |
 		return picked === null || picked.length === 0 ? null : { source, candidates: picked };
 	} catch (error) {
 		if (!(error instanceof OperatorError)) throw error;
-		const lines = [error.message, error.found, error.fix].flatMap(
-			(text) => text?.split('\n') ?? [],
+		const lines = [error.message, error.found, error.fix].flatMap((text) =>
+			text === undefined ? [] : app.words.sentence(text).split('\n'),
 		);
 		await tell(app, words.cannot, lines.map(visible));
 		return null;

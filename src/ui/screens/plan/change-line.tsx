@@ -15,11 +15,11 @@ export function ChangeLineView({
 	grouping: Grouping;
 	width: number;
 }) {
-	const words = useWords().plan;
+	const { plan: words, sentence } = useWords();
 	const theme = useTheme();
 	switch (line.kind) {
 		case 'task': {
-			const title = grouping === 'step' ? line.task.host : line.task.title;
+			const title = grouping === 'step' ? line.task.host : sentence(line.task.title);
 			return (
 				<Text bold color={theme.accent}>
 					{cut(`${signs.host} ${title}`, width)}
@@ -30,7 +30,7 @@ export function ChangeLineView({
 			return <Text dimColor>{cut(`  = ${line.host}`, width)}</Text>;
 		case 'change': {
 			const { verb, subject, note } = line.change;
-			const text = `  ${CHANGE_SIGNS[verb]} ${words.verbs[verb]} ${subject}${note ? ` (${note})` : ''}`;
+			const text = `  ${CHANGE_SIGNS[verb]} ${words.verbs[verb]} ${sentence(subject)}${note ? ` (${sentence(note)})` : ''}`;
 			return <Text>{cut(clean(text), width)}</Text>;
 		}
 		case 'diff':

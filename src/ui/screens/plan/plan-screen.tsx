@@ -109,7 +109,7 @@ export class PlanScreen implements Screen {
 			next();
 			return;
 		}
-		const words = this.#app.words.plan;
+		const { plan: words, sentence } = this.#app.words;
 		const hosts = new Set(
 			plan.tasks.filter(({ changes }) => changes.length > 0).map(({ host }) => host),
 		);
@@ -118,7 +118,7 @@ export class PlanScreen implements Screen {
 			title: words.applyQuestion(plan.cluster),
 			lines: [
 				`${words.summary(countChanges(plan), hosts.size)}: ${[...hosts].slice(0, 12).join(', ')}${hosts.size > 12 ? ' …' : ''}`,
-				...this.#options.notices,
+				...this.#options.notices.map(sentence),
 			],
 			answers: [
 				{ value: 'no', label: words.notYet },

@@ -27,7 +27,7 @@ export function PlanView({
 	command,
 	estimate,
 }: { state: PlanState; area: Area } & PlanOptions) {
-	const words = useWords().plan;
+	const { plan: words, sentence } = useWords();
 	const theme = useTheme();
 	const changes = countChanges(plan);
 	const groups = groupsOf(plan, state.grouping);
@@ -53,7 +53,7 @@ export function PlanView({
 							return (
 								<GroupLine
 									key={id}
-									title={title}
+									title={sentence(title)}
 									count={count}
 									width={width - 2}
 									isCurrent={isCurrent}
@@ -77,7 +77,7 @@ export function PlanView({
 				<Text dimColor>{rule(area.columns - 2, state, lines.length, rows)}</Text>
 				{notices.length > 0 ? (
 					<Text wrap="truncate-end" color={theme.warning}>
-						{`${signs.warning} ${notices.join(' ')}`}
+						{`${signs.warning} ${notices.map(sentence).join(' ')}`}
 					</Text>
 				) : (
 					<Text wrap="truncate-end" dimColor>

@@ -69,7 +69,7 @@ export function FindingDetail({
 	columns: number;
 	rows?: number;
 }) {
-	const words = useWords().preflight;
+	const { preflight: words, sentence } = useWords();
 	const theme = useTheme();
 	const { severity, checked, observed, expected, fix } = finding;
 	const parts: [string, string][] = [
@@ -80,7 +80,7 @@ export function FindingDetail({
 	];
 	const labelWidth = 10;
 	const lines = parts.flatMap(([label, text]) =>
-		wrap(text, columns - labelWidth - 3).map((line, index) => ({
+		wrap(sentence(text), columns - labelWidth - 3).map((line, index) => ({
 			id: `${label} ${index}`,
 			label: index === 0 ? label : '',
 			line,

@@ -130,10 +130,12 @@ function Lines({ lines, columns, gap }: { lines: Line[]; columns: number; gap: n
 
 /** What is known of the parts, a line each. */
 function useFacts({ state: { status, failure }, options, columns }: PartProps): Line[] {
-	const words = useWords().result;
+	const { result: words, sentence } = useWords();
 	if (failure !== null) {
 		return [failure.message, failure.fix]
-			.flatMap((text) => (text === null ? [] : wrap(cleanLine(text), columns - LABEL_WIDTH - 2)))
+			.flatMap((text) =>
+				text === null ? [] : wrap(sentence(cleanLine(text)), columns - LABEL_WIDTH - 2),
+			)
 			.map((text, index) => ({ label: '', text, tone: index === 0 ? 'warning' : 'plain' }));
 	}
 	if (status === null) return [];
@@ -146,17 +148,17 @@ function useFacts({ state: { status, failure }, options, columns }: PartProps): 
 
 /** How to use it, what to do next, and the report. */
 function useNext({ state: { report }, options, columns, isWide }: PartProps): Line[] {
-	const words = useWords().result;
+	const { result: words, sentence } = useWords();
 	const { kubeconfig, writeReport } = options;
 	const said = {
 		none: words.reportHow,
 		writing: words.reportWriting,
 		written: report.kind === 'written' ? report.file : '',
-		failed: report.kind === 'failed' ? report.message : '',
+		failed: report.kind === 'failed' ? sentence(report.message) : '',
 	}[report.kind];
 	return [
 		{ label: words.use, text: `export KUBECONFIG=${cleanLine(kubeconfig)}`, tone: 'accent' },
-		...nextSteps(words, options, columns - LABEL_WIDTH, isWide).map(
+		...nextSteps({ words, sentence }, options, columns - LABEL_WIDTH, isWide).map(
 			(text, index): Line => ({ label: index === 0 ? words.next : '', text, tone: 'plain' }),
 		),
 		...(writeReport === undefined
@@ -173,13 +175,15 @@ function useNext({ state: { report }, options, columns, isWide }: PartProps): Li
 
 /** Sentences: what an unfinished Run says of itself, else what one does with a new cluster. */
 function nextSteps(
-	words: Words['result'],
+	{ words, sentence }: { words: Words['result']; sentence: Words['sentence'] },
 	{ spec, exitCode, outcome }: ResultOptions,
 	width: number,
 	isWide: boolean,
 ): string[] {
 	if (exitCode !== 0) {
-		const lines = (outcome?.summary ?? []).flatMap((text) => wrap(cleanLine(text), width));
+		const lines = (outcome?.summary ?? []).flatMap((text) =>
+			wrap(sentence(cleanLine(text)), width),
+		);
 		return isWide ? lines.slice(0, 8) : lines.slice(0, 4);
 	}
 	const { nodes, failover, grow, snapshot } = words.nextSteps;

@@ -81,7 +81,13 @@ function diagnosisParagraphs(
 				optional: index > 0,
 				group: index,
 			},
-			{ label: '', text: cleanLine(text), tone: 'quote', optional: index > 0, group: index },
+			{
+				label: '',
+				text: source === 'facts' ? words.sentence(text) : cleanLine(text),
+				tone: 'quote',
+				optional: index > 0,
+				group: index,
+			},
 		]),
 		plain(problem.cause, cause),
 		plain(problem.fix, fix),
@@ -97,25 +103,24 @@ function wordingOf({ id, cause, fix }: ShownDiagnosis, language: Language) {
 /** A failure as it was reported, where nothing more is known. */
 function failureParagraphs(failure: Failure, words: Words, whole: boolean): Paragraph[] {
 	const { problem } = words.run;
+	const said = (text: string) => words.sentence(cleanLine(text));
 	const found = failure.found === null ? [] : cleanLines(failure.found);
 	const tail = found.filter((line) => line.trim() !== '');
 	const shown = whole ? tail : tail.slice(-SHORT_TAIL);
 	return [
-		plain('', cleanLine(failure.message)),
-		...(failure.expected === null
-			? []
-			: [plain(problem.expected, cleanLine(failure.expected), true)]),
+		plain('', said(failure.message)),
+		...(failure.expected === null ? [] : [plain(problem.expected, said(failure.expected), true)]),
 		...(shown.length === 0
 			? []
 			: [
 					{
 						label: problem.found,
-						text: shown.join('\n'),
+						text: shown.map(words.sentence).join('\n'),
 						tone: 'quote' as const,
 						optional: false,
 					},
 				]),
-		...(failure.fix === null ? [] : [plain(problem.fix, cleanLine(failure.fix))]),
+		...(failure.fix === null ? [] : [plain(problem.fix, said(failure.fix))]),
 	];
 }
 
@@ -128,7 +133,7 @@ function endText(
 	const said = failure === null ? [] : failureParagraphs(failure, words, true);
 	switch (exitCode) {
 		case 0:
-			return { title: end.done(cluster), paragraphs: summaryOf(state) };
+			return { title: end.done(cluster), paragraphs: summaryOf(state, words) };
 		case 3: {
 			const errors = state.findings.filter(({ severity }) => severity === 'error');
 			return { title: end.refused(errors.length), paragraphs: findingParagraphs(state, words) };
@@ -145,29 +150,30 @@ function endText(
 			const line = isAbort ? end.interruptedLine : end.pausedLine;
 			return {
 				title: isAbort ? end.interrupted : end.paused,
-				paragraphs: [plain('', line), ...summaryOf(state), ...said],
+				paragraphs: [plain('', line), ...summaryOf(state, words), ...said],
 			};
 		}
 		default:
 			return {
 				title: exitCode === 2 ? end.usage : end.failed,
-				paragraphs: [...said, ...summaryOf(state)],
+				paragraphs: [...said, ...summaryOf(state, words)],
 			};
 	}
 }
 
 function findingParagraphs(state: RunState, words: Words): Paragraph[] {
+	const said = (text: string) => words.sentence(cleanLine(text));
 	return state.findings
 		.filter(({ severity }) => severity === 'error')
 		.flatMap(({ id, host, observed, expected, fix }) => [
-			plain('', `${host ?? ''} ${words.checks[id] ?? id}: ${cleanLine(observed)}`.trim()),
-			plain(words.run.problem.expected, cleanLine(expected), true),
-			...(fix === null ? [] : [plain(words.run.problem.fix, cleanLine(fix))]),
+			plain('', `${host ?? ''} ${words.checks[id] ?? id}: ${said(observed)}`.trim()),
+			plain(words.run.problem.expected, said(expected), true),
+			...(fix === null ? [] : [plain(words.run.problem.fix, said(fix))]),
 		]);
 }
 
-function summaryOf({ outcome }: RunState): Paragraph[] {
-	return (outcome?.summary ?? []).map((sentence) => plain('', cleanLine(sentence), true));
+function summaryOf({ outcome }: RunState, words: Words): Paragraph[] {
+	return (outcome?.summary ?? []).map((text) => plain('', words.sentence(cleanLine(text)), true));
 }
 
 function plain(label: string, text: string, optional = false): Paragraph {

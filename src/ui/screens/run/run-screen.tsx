@@ -56,7 +56,7 @@ export class RunScreen implements Screen {
 	constructor(app: App, options: RunOptions) {
 		this.#app = app;
 		this.#options = options;
-		this.watch = new RunWatch(options.hosts, options.now ?? Date.now);
+		this.watch = new RunWatch(options.hosts, options.now ?? Date.now, app.words);
 		const { cluster, actions, next } = options;
 		const crumbs = () => this.heading(app.words).crumbs;
 		this.#leaving = new RunLeaving(app, this.watch, { ...options, crumbs });

@@ -119,7 +119,7 @@ function Problem({
 function Foot(props: RunViewProps) {
 	const { picture, aside, area } = props;
 	const pages = usePageText(props);
-	const words = useWords().run;
+	const { run: words, sentence } = useWords();
 	const theme = useTheme();
 	const { run } = picture;
 	const notice = run.notices.findLast(({ level }) => level === 'warning') ?? run.notices.at(-1);
@@ -131,7 +131,8 @@ function Foot(props: RunViewProps) {
 		);
 	}
 	const isWarning = notice?.level === 'warning';
-	const said = cleanLine([notice?.host, notice?.message].filter(Boolean).join(': '));
+	const message = notice && sentence(cleanLine(notice.message));
+	const said = [cleanLine(notice?.host ?? ''), message].filter(Boolean).join(': ');
 	const room = area.columns - 4 - (pages === '' ? 0 : cells(pages) + 2);
 	return (
 		<Box justifyContent="space-between" height={1}>

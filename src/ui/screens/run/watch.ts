@@ -7,6 +7,7 @@ import { type Timeline, TimelineRecorder } from '../../../report/timeline.ts';
 import { LogStore } from '../../log/log-store.ts';
 import { Ticker } from '../../log/ticker.ts';
 import { Store } from '../../store.ts';
+import type { Words } from '../../words/en/catalogue.ts';
 import { type Summaries, summarise } from './host-summary.ts';
 import { type Demand, type RunHost, type RunState, runStart, takeEvent } from './model.ts';
 
@@ -34,6 +35,7 @@ export class RunWatch {
 	readonly log = new LogStore();
 	readonly picture: Store<RunPicture>;
 	readonly #now: () => number;
+	readonly #words: Words;
 	readonly #progress = new Progress();
 	readonly #timeline = new TimelineRecorder();
 	readonly #ticker: Ticker;
@@ -44,7 +46,8 @@ export class RunWatch {
 	/** What was left when the Plan was made, seconds. */
 	#longest = 0;
 
-	constructor(hosts: readonly RunHost[], now: () => number) {
+	constructor(hosts: readonly RunHost[], now: () => number, words: Words) {
+		this.#words = words;
 		this.#now = now;
 		this.#run = runStart(hosts);
 		this.picture = new Store(this.#takePicture(now()));
@@ -139,7 +142,7 @@ export class RunWatch {
 	}
 
 	#log(event: Event): void {
-		const text = logLine(event);
+		const text = logLine(event, this.#words);
 		if (text !== null && 'host' in event && event.host !== null) {
 			this.log.append(event.host, Date.parse(event.at), text);
 		}
@@ -147,20 +150,20 @@ export class RunWatch {
 }
 
 /** What an Event adds to the log of its host. */
-function logLine(event: Event): string | null {
+function logLine(event: Event, { plan, sentence }: Words): string | null {
 	switch (event.type) {
 		case 'output':
 			return event.text;
 		case 'progress':
 		case 'notice':
-			return `• ${event.message}`;
+			return `• ${sentence(event.message)}`;
 		case 'resource':
-			return `+ ${event.change.verb} ${event.change.subject}`;
+			return `+ ${plan.verbs[event.change.verb]} ${sentence(event.change.subject)}`;
 		case 'task':
 			if (event.status === 'running') return `▸ ${event.step}`;
-			return event.failure ? `✖ ${event.failure.message}` : null;
+			return event.failure ? `✖ ${sentence(event.failure.message)}` : null;
 		case 'host-failed':
-			return `✖ ${event.failure.message}`;
+			return `✖ ${sentence(event.failure.message)}`;
 		case 'host-connected':
 			return `• ${event.user} (${event.privilege})`;
 		default:

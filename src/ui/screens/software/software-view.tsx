@@ -108,7 +108,7 @@ function Problems({ draft, columns }: { draft: DraftState; columns: number }) {
 	const theme = useTheme();
 	const [first] = draft.problems;
 	if (!first) return null;
-	const text = `${words.software.stillWrong(draft.problems.length)} ${first.path}: ${first.found} → ${first.expected}`;
+	const text = `${words.software.stillWrong(draft.problems.length)} ${first.path}: ${words.sentence(first.found)} → ${words.sentence(first.expected)}`;
 	return (
 		<Text color={theme.error}>
 			{wrap(`${signs.error} ${text}`, columns).slice(0, 2).join('\n')}

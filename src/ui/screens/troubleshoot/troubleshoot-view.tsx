@@ -172,7 +172,7 @@ export function detailLines(
 				kind: 'source',
 				text: cut(`  ${[host, source].filter(Boolean).join(' ')}:${line}`, columns),
 			},
-			...wrap(text, columns - 4)
+			...wrap(source === 'facts' ? words.sentence(text) : text, columns - 4)
 				.slice(0, 4)
 				.map((part) => ({ kind: 'evidence' as const, text: `    ${part}` })),
 		]),

@@ -5,6 +5,7 @@ import { fileSentences } from './files.ts';
 import { preflightHosts } from './preflight-hosts.ts';
 import { preflightNetwork } from './preflight-network.ts';
 import { preflightSoftware } from './preflight-software.ts';
+import { screenSentences } from './screens.ts';
 import { specSentences } from './spec.ts';
 import { sshSentences } from './ssh.ts';
 import { stepErrors } from './step-errors.ts';
@@ -22,4 +23,5 @@ export const sentences: readonly Sentence[] = [
 	...engineSentences,
 	...bundleSentences,
 	...fileSentences,
+	...screenSentences,
 ];

@@ -14,7 +14,6 @@ export const sshSentences: Sentence[] = [
 	['1 key of the agent', 'agent 的 1 个密钥'],
 	['{count} keys of the agent', 'agent 的 {count} 个密钥'],
 	['agent ({reason})', 'agent（{reason}）'],
-	['password', '密码'],
 	['no answer to "{prompt}"', '未应答 "{prompt}"'],
 	['no password was given', '没有提供密码'],
 	[
