@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 const SCHEMA = new URL('../../../assets/cluster.schema.json', import.meta.url);
 
 /** Programs and protocols. */
-const PROGRAMS = `apt bird calico containerd docker etcd etcdctl firewalld flannel haproxy http https
+const PROGRAMS = `apt bird calico containerd dnf docker etcd etcdctl firewalld flannel haproxy http https
 	kubeadm kubectl kubelet localhost nftables nginx perl python sshd tcp udp ufw`;
 
 /** Words of files, of measurements, of jobs' names and signatures: the search finds them, nobody reads them. */
-const OTHERS = `HOST MTU YAML archive arp bin boot booted cause causes client component connect empty
-	enforcing env fetch first fix fsync id image init install join level listen mark measure member
-	newest or overlay password patterns ready reboot repositories reset root running samples second settle
+const OTHERS = `HOST MTU YAML again archive arp bin boot booted cause causes client component connect empty
+	enforcing env fetch first fix flags fsync id image init install join level listen mark measure member
+	newest or overlay package password patterns ready reboot repositories reset root running samples second settle
 	versions vrrp`;
 
 const names = new Set([...`${PROGRAMS} ${OTHERS}`.split(/\s+/), ...wordsOfSchema()]);

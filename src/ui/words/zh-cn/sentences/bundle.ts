@@ -2,7 +2,28 @@ import type { Sentence } from '../../sentence.ts';
 
 /** What is wrong with an offline bundle, or with what is downloaded for one. */
 export const bundleSentences: Sentence[] = [
-	['bin and images both have a file {name}', 'bin 和 images 中都有文件 {name}'],
+	['two folders of the bundle have a file {name}', '离线包的两个目录中都有文件 {name}'],
+	[
+		'the packages of a bundle are for one system, and which one is not said',
+		'离线包中的软件包只适用于一种系统，但未指明是哪一种',
+	],
+	[
+		'--os with ID and VERSION_ID of the os-release of the hosts in one word',
+		'--os，其值由主机 os-release 中的 ID 与 VERSION_ID 连写而成',
+	],
+	[
+		'Add for example --os debian12, --os ubuntu24.04 or --os rocky9',
+		'请添加例如 --os debian12、--os ubuntu24.04 或 --os rocky9',
+	],
+	['the packages of the bundle could not be fetched', '无法获取离线包的软件包'],
+	['apt-get or dnf', 'apt-get 或 dnf'],
+	['neither on this machine', '本机上两者都没有'],
+	['{program} to fetch them', '由 {program} 获取'],
+	[
+		'Run bundle create on a machine of that release which reaches its package sources, or put the packages into DIR/packages and name DIR with --from.',
+		'请在该发行版、且能访问其软件源的机器上运行 bundle create，或把软件包放入 DIR/packages 并用 --from 指定 DIR。',
+	],
+	['os like debian12', '形如 debian12 的 os'],
 	['a name of its own for each file', '各文件的名称不重复'],
 	['rename one of the two', '请重命名其中一个'],
 	['room for {count} bytes and permission to write', '有 {count} 字节的空间和写权限'],
@@ -83,7 +104,10 @@ export const bundleSentences: Sentence[] = [
 	['files as a list', '列表形式的 files'],
 	['each file name once', '文件名不重复'],
 	['an object for each file', '每个文件一个对象'],
-	['path bin/NAME or images/NAME', '形如 bin/NAME 或 images/NAME 的 path'],
+	[
+		'path bin/NAME, images/NAME or packages/NAME',
+		'形如 bin/NAME、images/NAME 或 packages/NAME 的 path',
+	],
 	['sha256 of 64 hexadecimal digits ({file})', '64 个十六进制数字的 sha256（{file}）'],
 	['size in bytes ({file})', '以字节为单位的 size（{file}）'],
 	['images as a list of names ({file})', '名称列表形式的 images（{file}）'],

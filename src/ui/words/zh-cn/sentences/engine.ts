@@ -21,6 +21,15 @@ export const engineSentences: Sentence[] = [
 		'使用 --limit 时，{hosts} 在下一次不带它的 apply 之前没有通往新节点的 Pod 的路由',
 	],
 	[
+		'with --limit, {hosts} keep their old settings of Kubernetes until an apply without it',
+		'使用 --limit 时，{hosts} 在下一次不带它的 apply 之前保留旧的 Kubernetes 设置',
+	],
+	[
+		'etcd at {urls} is not touched and keeps all that the cluster held, Secrets too. If nothing of it is needed any more, empty it: etcdctl del --prefix /registry/',
+		'不会触碰 {urls} 的 etcd，其中仍保留集群的全部数据，包括 Secret。如果都不再需要，请清空它：etcdctl del --prefix /registry/',
+	],
+	['the work was cut off, as by a reboot: going on', '任务被中断（例如主机重启）：继续执行'],
+	[
 		'with --limit, the proxies of {hosts} learn of no change of masters until an apply without it',
 		'使用 --limit 时，{hosts} 的代理在下一次不带它的 apply 之前不会得知控制平面的变化',
 	],

@@ -3,6 +3,12 @@ import type { Sentence } from '../../sentence.ts';
 /** Of facts, files on hosts, versions, inventories and logs. */
 export const fileSentences: Sentence[] = [
 	['{host}: the script that gathers facts did not finish', '{host}：采集主机信息的脚本没有完成'],
+	['{host}: does not say in time what is on it', '{host}：未能及时给出主机信息'],
+	['no answer, which must not be taken for "nothing there"', '没有应答，不能当作“什么都没有”'],
+	[
+		'see on {host} what hangs, a disk, a mount or systemd, then try again',
+		'请在 {host} 上查明卡住的是磁盘、挂载还是 systemd，然后重试',
+	],
 	['a POSIX shell, and a writable /run or /tmp', 'POSIX shell，以及可写的 /run 或 /tmp'],
 	[
 		'log in to {host} and see whether `sh` and `mktemp -d` work as root',
@@ -99,8 +105,8 @@ export const fileSentences: Sentence[] = [
 	['a network such as 10.0.0.0/24', '网段，例如 10.0.0.0/24'],
 	['a range such as node[01:12] or m{1..3}', '范围，例如 node[01:12] 或 m{1..3}'],
 	[
-		'a host name, an address, 10.0.0.11-19, node[01:12], m{1..3} or 10.0.0.0/24',
-		'主机名、地址、10.0.0.11-19、node[01:12]、m{1..3} 或 10.0.0.0/24',
+		'a host name, an address, m1=10.0.0.11, 10.0.0.11-19, node[01:12], m{1..3} or 10.0.0.0/24',
+		'主机名、地址、m1=10.0.0.11、10.0.0.11-19、node[01:12]、m{1..3} 或 10.0.0.0/24',
 	],
 	['an Ansible inventory, INI or YAML', 'Ansible 清单，INI 或 YAML'],
 	[

@@ -29,7 +29,6 @@ export const preflightHosts: Sentence[] = [
 
 	['processor architecture', '处理器架构'],
 	['processor architecture against the bundle', '处理器架构与离线包是否一致'],
-	['Use a host with one of these architectures.', '请使用上述架构之一的主机。'],
 	[
 		'Make a bundle for {arch}, or take the host out of cluster.yaml.',
 		'制作 {arch} 的离线包，或从 cluster.yaml 中移除该主机。',
