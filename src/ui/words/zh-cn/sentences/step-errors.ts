@@ -134,8 +134,8 @@ export const stepErrors: Sentence[] = [
 	['kube-apiserver on {host} to answer', '{host} 上的 kube-apiserver 有应答'],
 	['silence: kubeadm had finished here before', '没有应答：kubeadm 此前已在此完成'],
 	[
-		'See why on {host}: systemctl status kubelet, then the containers of etcd and kube-apiserver. Just after a boot, wait a minute and try again.',
-		'请在 {host} 上查明原因：先看 systemctl status kubelet，再看 etcd 和 kube-apiserver 的容器。如果刚刚开机，请等一分钟再试。',
+		'Just after a boot, wait a minute and try again. Else k8s-tui diagnose says why; or see on {host}: systemctl status kubelet, then the containers of etcd and kube-apiserver.',
+		'如果刚刚开机，请等一分钟再试。否则可用 k8s-tui diagnose 查明原因；或在 {host} 上查看 systemctl status kubelet，再看 etcd 和 kube-apiserver 的容器。',
 	],
 	['The cluster runs another version of Kubernetes', '集群运行的是另一个 Kubernetes 版本'],
 	['kubernetes.version {version}, as the file says', 'kubernetes.version {version}，与文件一致'],
