@@ -24,7 +24,9 @@ export function TextField({ state, width, focused, placeholder, secret }: TextFi
 		return (
 			<Text>
 				{focused ? <Text inverse> </Text> : null}
-				<Text dimColor>{cut(placeholder, width - 1)}</Text>
+				<Text dimColor aria-hidden>
+					{cut(placeholder, width - 1)}
+				</Text>
 			</Text>
 		);
 	}

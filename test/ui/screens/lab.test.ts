@@ -80,6 +80,16 @@ describe('a lab that comes up', () => {
 		expect(done).toEqual(['up']);
 	});
 
+	it('stays when the program ends after it has come up', async () => {
+		let seen: AbortSignal | null = null;
+		const { screen } = opened(async (_say, signal) => {
+			seen = signal;
+		});
+		await screen.ended;
+		screen.stop();
+		expect((seen as AbortSignal | null)?.aborted).toBe(false);
+	});
+
 	it('is stopped by Ctrl-C at once, and stays in sight until all of it is removed', async () => {
 		let remove = () => {};
 		const { app, screen, done } = opened(async (_say, signal) => {

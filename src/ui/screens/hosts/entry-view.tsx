@@ -69,7 +69,9 @@ function TextArea({ state, width, rows }: { state: HostsState; width: number; ro
 		return (
 			<Text>
 				<Text inverse> </Text>
-				<Text dimColor>{cut(words.placeholder, width - 1)}</Text>
+				<Text dimColor aria-hidden>
+					{cut(words.placeholder, width - 1)}
+				</Text>
 			</Text>
 		);
 	}

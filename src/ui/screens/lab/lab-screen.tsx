@@ -46,6 +46,7 @@ export class LabScreen implements Screen {
 	readonly #now: () => number;
 	readonly #begun: number;
 	readonly #clock: NodeJS.Timeout;
+	#isUp = false;
 	/** Resolves when nothing is done any more, and never rejects. */
 	readonly ended: Promise<void>;
 
@@ -82,9 +83,9 @@ export class LabScreen implements Screen {
 		clearInterval(this.#clock);
 	}
 
-	/** Ends the work; what it has made is removed. */
+	/** Ends the work; what it has made is removed. A lab that is up stays. */
 	stop(): void {
-		if (this.state.get().phase !== 'working') return;
+		if (this.#isUp || this.state.get().phase !== 'working') return;
 		this.state.update({ phase: 'stopping' });
 		this.#abort.abort();
 	}
@@ -101,6 +102,7 @@ export class LabScreen implements Screen {
 	async #work(): Promise<void> {
 		try {
 			await this.#options.work((text) => this.#say(text), this.#abort.signal);
+			this.#isUp = true;
 			this.#app.close(this);
 			this.#options.done();
 		} catch (error) {
