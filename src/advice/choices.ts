@@ -54,11 +54,14 @@ export interface ChoiceContext {
 	facts: FleetFacts;
 	/** What the bundle that is chosen holds; null: none is. */
 	bundle: BundleOffer | null;
+	/** The version that there was before anything was chosen, so that one can come back to it. */
+	versionBefore?: string;
 }
 
 /**
  * The values of a field, each with why it cannot be had beside the other choices of the spec.
- * Versions: the newest patch release of each minor, the one that is set and the bundle's, newest first.
+ * Versions: the newest patch release of each minor, the one that is set, the one that was, and the
+ * bundle's, newest first.
  */
 export function choicesOf(
 	field: ChoosableField,
@@ -74,11 +77,12 @@ export function choicesOf(
 function valuesOf(
 	field: ChoosableField,
 	{ kubernetes, source }: ClusterSpec,
-	{ bundle }: ChoiceContext,
+	{ bundle, versionBefore }: ChoiceContext,
 ): string[] {
 	if (field === 'kubernetes.version') {
 		const ofBundle = source.mode === 'bundle' && bundle ? [bundle.version] : [];
-		return versions([kubernetes.version, ...ofBundle]);
+		const before = versionBefore === undefined ? [] : [versionBefore];
+		return versions([kubernetes.version, ...before, ...ofBundle]);
 	}
 	return supportedValues(field, schemaAt(field.split('.'))?.enum ?? []);
 }

@@ -16,6 +16,7 @@ interface Parts {
 	spec?: DeepPartial<ClusterSpec>;
 	facts?: FleetOverrides;
 	bundleVersion?: string;
+	versionBefore?: string;
 	/** Names of the bundle's programs. */
 	files?: string[];
 	images?: string[];
@@ -23,12 +24,13 @@ interface Parts {
 
 function choices(
 	field: ChoosableField,
-	{ spec: parts, facts, bundleVersion, files = [], images = [] }: Parts = {},
+	{ spec: parts, facts, bundleVersion, versionBefore, files = [], images = [] }: Parts = {},
 ) {
 	const spec = makeSpec(parts);
 	return choicesOf(field, spec, {
 		facts: makeFleet(spec, facts),
 		bundle: bundleVersion === undefined ? null : { version: bundleVersion, files, images },
+		...(versionBefore === undefined ? {} : { versionBefore }),
 	});
 }
 
@@ -51,6 +53,16 @@ describe('what may be chosen', () => {
 		const values = choices('kubernetes.version').map(({ value }) => value);
 		expect(values).toHaveLength(knownMinors().length + 1);
 		expect(values.slice(-2)).toEqual(['1.20.15', '1.20.2']);
+	});
+
+	it('of versions keeps the one that there was before another was chosen', () => {
+		const of = (versionBefore?: string) =>
+			choices('kubernetes.version', {
+				spec: { kubernetes: { version: '1.31.2' } },
+				...(versionBefore === undefined ? {} : { versionBefore }),
+			}).map(({ value }) => value);
+		expect(of()).not.toContain('1.20.2');
+		expect(of('1.20.2').filter((value) => !of().includes(value))).toEqual(['1.20.2']);
 	});
 
 	it('of versions has the one of a bundle, which no longer has to be the newest of its minor', () => {

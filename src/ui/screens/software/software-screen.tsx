@@ -35,7 +35,9 @@ export class SoftwareScreen implements Screen {
 	constructor(app: App, options: SoftwareOptions) {
 		this.#app = app;
 		this.#options = options;
+		const versionBefore = options.draft.spec.kubernetes.version;
 		this.editor = new FieldEditor(options.draft, softwareFields, () => ({
+			versionBefore,
 			bundle: this.#bundle.get().offer,
 		}));
 	}
