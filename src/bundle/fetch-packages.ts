@@ -52,9 +52,10 @@ async function fetchByApt({ names, arch, onProgress }: PackageOrder, work: strin
 	].flatMap((option) => ['-o', option]);
 	onProgress('looking for packages');
 	await command('apt-get', [...options, '--error-on=any', 'update']);
-	onProgress(`fetching ${names.join(', ')} and what they need`);
+	const known = (await command('apt-cache', [...options, 'pkgnames'])).split('\n');
+	const found = knownOf(names, known, onProgress);
 	const install = ['-y', '--no-install-recommends', '--download-only', 'install'];
-	await command('apt-get', [...options, ...install, ...names]);
+	await command('apt-get', [...options, ...install, ...found]);
 	for (const file of await readdir(archives)) {
 		if (!file.endsWith('.deb')) continue;
 		const source = join(archives, file);
@@ -68,11 +69,34 @@ async function fetchByApt({ names, arch, onProgress }: PackageOrder, work: strin
 /** `--alldeps`: also what is installed on this machine, because hosts may lack it. */
 async function fetchByDnf({ names, arch, onProgress }: PackageOrder, work: string): Promise<void> {
 	const machine = { amd64: 'x86_64', arm64: 'aarch64' }[arch] ?? arch;
-	onProgress(`fetching ${names.join(', ')} and what they need`);
+	const query = ['repoquery', '--available', '--queryformat', '%{name}\n'];
+	const known = (await command('dnf', [...query, ...names])).split('\n');
+	const found = knownOf(names, known, onProgress);
 	await command('dnf', [
 		...['download', '--resolve', '--alldeps', '--destdir', join(work, 'packages')],
-		...['--arch', machine, '--arch', 'noarch', ...names],
+		...['--arch', machine, '--arch', 'noarch', ...found],
 	]);
+}
+
+/** Not every machine has a source of docker: what it has none of is left out, and said. */
+function knownOf(
+	names: readonly string[],
+	known: readonly string[],
+	onProgress: PackageOrder['onProgress'],
+): string[] {
+	const there = new Set(known);
+	const [found, unknown] = [true, false].map((has) =>
+		names.filter((one) => there.has(one) === has),
+	);
+	if (unknown?.length) {
+		onProgress(
+			`left out, because no package source of this machine has them: ${unknown.join(', ')}`,
+		);
+	}
+	if (!found?.length)
+		throw failure(names.join(', '), 'none of them in the sources of this machine');
+	onProgress(`fetching ${found.join(', ')} and what they need`);
+	return found;
 }
 
 async function command(program: string, args: string[]): Promise<string> {
