@@ -43,33 +43,6 @@ interface GatewayMember {
 }
 
 /**
- * Waits until stacked etcd has a leader. While a second member that was announced is down, the first
- * one alone has none: the host that joins may be booting, and its kubelet starts that member then.
- * @throws OperatorError `etcd-quorum` after three minutes
- */
-export async function waitForQuorum(
-	context: ActionContext,
-	controlPlane: string,
-	joining: HostSpec,
-): Promise<void> {
-	const { exitCode, stderr } = await context.look(
-		`${etcdFunctions(context.spec)}${waitFunctions}
-has_leader() { as_etcd_client curl -sS --max-time 5 https://127.0.0.1:2379/health | grep '"health":"true"'; }
-until_true 180 'etcd healthy' has_leader`,
-		{ name: 'quorum', host: controlPlane, timeoutMs: 240_000 },
-	);
-	if (exitCode === 0) return;
-	throw new OperatorError(`etcd on ${controlPlane} has no leader`, {
-		code: 'etcd-quorum',
-		exitCode: 1,
-		host: controlPlane,
-		expected: `its members running, the one that ${joining.name} has begun to add among them`,
-		found: stderr.trim().split('\n').at(-1) ?? '',
-		fix: `See that the kubelet of ${joining.name} runs and starts etcd there (systemctl start kubelet), then apply again.`,
-	});
-}
-
-/**
  * Removes from the member list what half-finished joins left: the member of this host, and any
  * that never started, whose ever it was. Hosts join one by one, so at this point none is about to
  * start; it counts against the quorum and would block the next join.
@@ -125,11 +98,19 @@ async function removeMember(
 	}
 	await takeSnapshot(context, controlPlane);
 	context.say(`removing the etcd member ${stale.id} (${peer})`);
-	await context.look(
-		`${etcdFunctions(context.spec)}etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}'`,
-		{
-			host: controlPlane,
-		},
+	// etcd counts a member as active once it has been connected for five seconds, and refuses before
+	// that ("reconfigure breaks active quorum"): a host that has just booted needs a moment.
+	const { stderr } = await context.look(
+		`${etcdFunctions(context.spec)}${waitFunctions}
+removed() {
+	answer=$(etcd_api /v3/cluster/member/remove '{"ID":"${BigInt(`0x${stale.id}`)}"}') || return 1
+	case $answer in
+	*'member not found'*) return 0 ;;
+	*'"error"'*) echo "$answer"; return 1 ;;
+	esac
+}
+until_true 60 'the member removed' removed`,
+		{ host: controlPlane, timeoutMs: 90_000 },
 	);
 	const left = await listMembers(context, controlPlane);
 	if (left.some((member) => member.id === stale.id)) {
@@ -137,6 +118,8 @@ async function removeMember(
 			code: 'etcd-member-remove',
 			exitCode: 1,
 			host: controlPlane,
+			expected: 'it to be removed within a minute',
+			found: stderr.trim().split('\n').slice(-3).join('\n'),
 			fix: 'Apply again; if it stays, see which member etcd elects as leader and its log.',
 		});
 	}

@@ -6,13 +6,8 @@ import {
 } from '../render/kubeadm-join.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
-import {
-	belongsTo,
-	etcdHealthGate,
-	listMembers,
-	removeStaleMembers,
-	waitForQuorum,
-} from './etcd-members.ts';
+import { aloneChange, hasQuorum, KEPT_ETCD_MANIFEST, standAlone } from './etcd-alone.ts';
+import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './etcd-members.ts';
 import { hostsToJoin } from './hosts-to-join.ts';
 import {
 	initHost,
@@ -20,7 +15,7 @@ import {
 	readyForControlPlane,
 	readyToRunPods,
 } from './init-control-plane.ts';
-import { credentialsOf, kubeadmJoin, undoJoin, waitForNode } from './join.ts';
+import { credentialsOf, deleteNode, kubeadmJoin, resetHost, waitForNode } from './join.ts';
 import { undoChange } from './kubeadm-reset.ts';
 import { etcdFunctions } from './kubectl.ts';
 import { restartApiServer } from './restart-api-server.ts';
@@ -51,7 +46,7 @@ export const joinControlPlane: Step = {
 			...(before ? [taskId('join-control-plane', before.name)] : []),
 		];
 	},
-	probe: () => [{ files: [INITIALIZED_MARKER] }],
+	probe: () => [{ files: [INITIALIZED_MARKER, KEPT_ETCD_MANIFEST] }],
 
 	plan(context) {
 		const { cluster, host, hostFacts } = context;
@@ -61,10 +56,13 @@ export const joinControlPlane: Step = {
 			cluster.stackedEtcd &&
 			(cluster.view?.etcdMembers?.some((member) => belongsTo(member, host)) ?? false);
 		const unfinished = stale || hasUnfinishedKubeadm(hostFacts);
+		const init = initHost(context)?.name ?? '';
+		const etcdAlone = Boolean(context.facts[init]?.observed.files[KEPT_ETCD_MANIFEST]);
 		return {
 			kind: 'action',
-			params: { unfinished },
+			params: { unfinished, ...(etcdAlone ? { etcdAlone } : {}) },
 			changes: [
+				...(etcdAlone ? [aloneChange(init)] : []),
 				...undoChange(
 					unfinished,
 					'join',
@@ -78,14 +76,10 @@ export const joinControlPlane: Step = {
 	async run(context) {
 		const controlPlane = initHost(context);
 		if (!controlPlane) throw new Error('no control-plane host to join');
+		if (context.params.etcdAlone === true) await standAlone(context, controlPlane.name);
 		for (let attempt = 1; ; attempt++) {
-			const isRetry = attempt > 1 || context.params.unfinished === true;
-			if (isRetry && isSecondMember(context)) {
-				// Of two members, both must be alive to agree on the end of one: before it is reset.
-				await waitForQuorum(context, controlPlane.name, context.host);
-				await removeStaleMembers(context, controlPlane.name, context.host);
-			}
-			if (isRetry) await undoJoin(context, controlPlane.name, attempt);
+			if (attempt > 1 || context.params.unfinished === true)
+				await cleanUp(context, controlPlane.name, attempt);
 			if (context.cluster.stackedEtcd) {
 				await removeStaleMembers(context, controlPlane.name, context.host);
 			}
@@ -121,6 +115,21 @@ function isSecondMember(context: ActionContext): boolean {
 	return (
 		cluster.stackedEtcd && !others.some((other, index) => index !== place && isMember(other, index))
 	);
+}
+
+/** Takes off the host, and out of etcd and the cluster, what an unfinished join left. */
+async function cleanUp(
+	context: ActionContext,
+	controlPlane: string,
+	attempt: number,
+): Promise<void> {
+	const isSecond = isSecondMember(context);
+	// Of two members, both must be alive to agree on the end of one: before it is reset.
+	const agree = isSecond && (await hasQuorum(context, controlPlane, context.host));
+	if (agree) await removeStaleMembers(context, controlPlane, context.host);
+	await resetHost(context, attempt);
+	if (isSecond && !agree) await standAlone(context, controlPlane);
+	await deleteNode(context, controlPlane);
 }
 
 async function join(context: ActionContext, attempt: number): Promise<void> {

@@ -47,14 +47,27 @@ ${options.onSuccess ?? ''}
  * host whose Node is Ready.
  */
 export async function undoJoin(
-	{ spec, host, job, look }: ActionContext,
+	context: ActionContext,
 	controlPlane: string,
 	attempt: number,
 ): Promise<void> {
+	await resetHost(context, attempt);
+	await deleteNode(context, controlPlane);
+}
+
+/** Takes off the host itself what an unfinished join left there. */
+export async function resetHost({ spec, job }: ActionContext, attempt: number): Promise<void> {
 	const keepEtcd = spec.etcd.mode === 'external';
 	await job(removeKubeadmState({ clusterStays: true, keepEtcd, ...ambiguousCriSocket(spec) }), {
 		name: `reset-${attempt}`,
 	});
+}
+
+/** Takes the host's Node out of the cluster, if there is one. */
+export async function deleteNode(
+	{ spec, host, look }: ActionContext,
+	controlPlane: string,
+): Promise<void> {
 	await look(`${kubectlFunctions(spec)}kc delete node ${host.name} --ignore-not-found`, {
 		host: controlPlane,
 	});

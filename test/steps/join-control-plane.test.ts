@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetFacts } from '../../src/model/facts.ts';
 import { createJoinCredentials } from '../../src/steps/create-join-credentials.ts';
+import { KEPT_ETCD_MANIFEST } from '../../src/steps/etcd-alone.ts';
 import { joinControlPlane } from '../../src/steps/join-control-plane.ts';
 import { type FakeJob, FakeTransport } from '../engine/support/fake-transport.ts';
-import { contextOf, installedFleet } from '../plan/support/fleet.ts';
+import { contextOf, installedFleet, observedText } from '../plan/support/fleet.ts';
 import { makeSoftware } from '../plan/support/software.ts';
 import { makeHosts, makeSpec } from '../support/spec.ts';
 import { runSteps } from './run-tasks.ts';
@@ -29,8 +30,14 @@ async function cluster({
 	members,
 	join,
 	joining = 'n3',
+	leaderless = false,
+	kept = false,
 }: {
 	joining?: 'n2' | 'n3';
+	/** etcd on n1 has no leader once a join has begun. */
+	leaderless?: boolean;
+	/** On n1 lies what an unfinished stand of its etcd alone left. */
+	kept?: boolean;
 	members: Member[];
 	join?: (attempt: number) => FakeJob;
 }) {
@@ -48,6 +55,9 @@ async function cluster({
 	bare.cluster = null;
 	bare.kubernetes = { ...bare.kubernetes, configFiles: [], etcdData: false, nodeName: null };
 	bare.observed.files['/var/lib/k8s-tui/initialized'] = null;
+
+	const left = facts.n1?.observed.files;
+	if (kept && left) left[KEPT_ETCD_MANIFEST] = observedText('kind: Pod\n');
 
 	const log: string[] = [];
 	const n1 = new FakeTransport('n1', {
@@ -69,7 +79,10 @@ async function cluster({
 				return { stdout: '{}' };
 			}
 			if (script.includes('member/list')) return { stdout: JSON.stringify({ members }) };
-			if (script.includes('has_leader')) log.push('wait for a leader');
+			if (script.includes('has_leader')) {
+				log.push('wait for a leader');
+				return { exitCode: leaderless ? 1 : 0 };
+			}
 			if (script.includes('delete node')) log.push(`delete node ${joining}`);
 			return {};
 		},
@@ -162,6 +175,34 @@ describe('joining a master', () => {
 			'delete node n2',
 			'n2 r1.join-control-plane.attempt-2',
 		]);
+	});
+
+	it('as the second whose member never comes up leaves the first alone, once it is reset', async () => {
+		const { result, log } = await cluster({
+			joining: 'n2',
+			members: [member(1)],
+			leaderless: true,
+			join: (attempt) => (attempt > 1 ? {} : FAILED),
+		});
+		expect(result.errors).toEqual({});
+		expect(log.slice(2, 7)).toEqual([
+			'wait for a leader',
+			'n2 r1.join-control-plane.reset-2',
+			'n1 r1.join-control-plane.etcd-alone-n1',
+			'delete node n2',
+			'n2 r1.join-control-plane.attempt-2',
+		]);
+	});
+
+	it('is preceded by the end of what made the first stand alone, if that was cut off', async () => {
+		const { log, plan } = await cluster({ joining: 'n2', members: [member(1)], kept: true });
+		expect(log.slice(0, 3)).toEqual([
+			'snapshot',
+			'n1 r1.join-control-plane.etcd-alone-n1',
+			'n2 r1.join-control-plane',
+		]);
+		const task = plan.tasks.find(({ step }) => step === 'join-control-plane');
+		expect(task?.changes[0]?.subject).toBe('etcd on n1: its only member again');
 	});
 
 	it('that fails twice is given up, with the words of kubeadm', async () => {

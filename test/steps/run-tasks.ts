@@ -2,10 +2,12 @@ import { EventStream } from '../../src/engine/event-stream.ts';
 import { makePlan } from '../../src/engine/planner.ts';
 import { type RunResult, runPlan } from '../../src/engine/runner.ts';
 import type { Event } from '../../src/model/events.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import type { Transport } from '../../src/ssh/transport.ts';
 import type { FleetContext, Step } from '../../src/steps/step.ts';
 
 export interface Ran {
+	plan: Plan;
 	result: RunResult;
 	events: Event[];
 	/** Messages of `error` events of failed Tasks, by Task id. */
@@ -23,7 +25,8 @@ export async function runSteps(
 	const events: Event[] = [];
 	stream.subscribe((event) => events.push(event));
 	const never = new AbortController().signal;
-	const result = await runPlan(makePlan(steps, context), steps, context, {
+	const plan = makePlan(steps, context);
+	const result = await runPlan(plan, steps, context, {
 		run: 'r1',
 		emit: stream.emit,
 		secret: (value) => stream.redactor.add(value),
@@ -35,5 +38,5 @@ export async function runSteps(
 	const failures = Object.fromEntries(
 		Object.entries(result.errors).map(([id, error]) => [id, String(error)]),
 	);
-	return { result, events, failures };
+	return { plan, result, events, failures };
 }

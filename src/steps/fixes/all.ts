@@ -1,6 +1,7 @@
 import type { Step } from '../step.ts';
 import { approvePendingCsrs } from './approve-pending-csrs.ts';
 import { loadKernelModules } from './load-kernel-modules.ts';
+import { regainEtcdQuorum } from './regain-etcd-quorum.ts';
 import { removeStaleEtcdMember } from './remove-stale-etcd-member.ts';
 import { restartKubelet } from './restart-kubelet.ts';
 import { setContainerdCgroupDriver, setDockerCgroupDriver } from './set-cgroup-driver.ts';
@@ -20,5 +21,6 @@ export const fixes: ReadonlyMap<string, Step> = new Map(
 		syncTime,
 		approvePendingCsrs,
 		removeStaleEtcdMember,
+		regainEtcdQuorum,
 	].map((fix) => [fix.id, fix]),
 );

@@ -210,6 +210,59 @@ describe('restart-kubelet', () => {
 	});
 });
 
+describe('regain-etcd-quorum', () => {
+	const silent = { cluster: null };
+	const unfinished = {
+		cluster: null,
+		kubernetes: { configFiles: ['/etc/kubernetes/kubelet.conf'], etcdData: false, nodeName: null },
+		observed: { files: { '/var/lib/k8s-tui/initialized': null } },
+	};
+	const never = { ...unfinished, kubernetes: { ...unfinished.kubernetes, configFiles: [] } };
+	const id = 'regain-etcd-quorum';
+
+	it('takes the half-joined master off and makes the only complete one stand alone', async () => {
+		const facts = { n1: silent, n2: unfinished, n3: never };
+		const context = await contextFor({ id, installed: true, facts });
+		const [n1, n2] = ['n1', 'n2'].map(
+			(name) => new FakeTransport(name, { exec: () => ({ exitCode: 1 }) }),
+		);
+		if (!n1 || !n2) throw new Error('no transports');
+		const { plan, result } = await runSteps([fixNamed(id)], context, { n1, n2 });
+		expect(plan.tasks.map(({ host, changes }) => [host, changes.map((c) => c.subject)])).toEqual([
+			['n1', ['what an unfinished kubeadm join left', 'etcd on n1: its only member again']],
+		]);
+		expect(result.errors).toEqual({});
+		expect([...n2.jobs, ...n1.jobs].map((job) => job.id)).toEqual([
+			'r1.regain-etcd-quorum.reset-n2',
+			'r1.regain-etcd-quorum.etcd-alone-n1',
+		]);
+	});
+
+	it('leaves everything as it is where etcd has a leader after all', async () => {
+		const facts = { n1: silent, n2: unfinished, n3: never };
+		const context = await contextFor({ id, installed: true, facts });
+		const n1 = new FakeTransport('n1');
+		const n2 = new FakeTransport('n2');
+		const { result } = await runSteps([fixNamed(id)], context, { n1, n2 });
+		expect(result.errors).toEqual({});
+		expect([...n1.jobs, ...n2.jobs]).toEqual([]);
+	});
+
+	it.each([
+		['the API answers', {}],
+		['a second master is complete', { n1: silent, n2: silent, n3: never }],
+	])('has nothing to do where %s', async (_when, facts) => {
+		expect(await planned({ id, installed: true, facts })).toEqual([]);
+	});
+
+	it('has nothing to do where a master was not heard, which may be complete', async () => {
+		const facts = { n1: silent, n2: unfinished, n3: never };
+		const context = await contextFor({ id, installed: true, facts });
+		delete context.facts.n3;
+		expect(makePlan([fixNamed(id)], context).tasks).toEqual([]);
+	});
+});
+
 describe('remove-stale-etcd-member', () => {
 	const stale = { id: 'b2', name: '', peerUrls: ['https://10.0.0.13:2380'], learner: false };
 

@@ -151,6 +151,8 @@ export const run = {
 		'sync-time': 'the clock of the host may jump; nothing restarts',
 		'approve-pending-csrs': 'safe: nodes get their certificates, nothing restarts',
 		'remove-stale-etcd-member': 'safe: only members that never started are removed',
+		'regain-etcd-quorum':
+			'safe: only where one master is complete; the first of two etcd members has all data, and a copy is kept',
 	} as Record<string, string>,
 	confirmFix: (host: string) => `Apply the fix on ${host}?`,
 	confirmSkip: (host: string) => `Go on without ${host}?`,

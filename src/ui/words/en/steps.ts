@@ -33,6 +33,7 @@ export const steps: Record<string, string> = {
 	'approve-pending-csrs': 'approve certificate requests',
 	'load-kernel-modules': 'kernel modules and settings',
 	'remove-stale-etcd-member': 'remove stale etcd members',
+	'regain-etcd-quorum': 'give etcd its leader back',
 	'restart-kubelet': 'restart the kubelet',
 	'start-runtime': 'start the container runtime',
 	'set-docker-cgroup-driver': "set docker's cgroup driver",

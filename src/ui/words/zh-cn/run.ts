@@ -136,6 +136,8 @@ export const run: typeof english = {
 		'sync-time': '主机时钟可能跳变；不重启任何服务',
 		'approve-pending-csrs': '安全：节点获得证书，不重启任何服务',
 		'remove-stale-etcd-member': '安全：只移除从未启动过的成员',
+		'regain-etcd-quorum':
+			'安全：仅当只有一个控制面完成时执行；两个 etcd 成员中的第一个拥有全部数据，并保留副本',
 	},
 	confirmFix: (host) => `在 ${host} 上应用该修复？`,
 	confirmSkip: (host) => `不带 ${host} 继续？`,

@@ -34,6 +34,7 @@ export const steps: typeof english = {
 	'approve-pending-csrs': '批准证书申请',
 	'load-kernel-modules': '内核模块与参数',
 	'remove-stale-etcd-member': '移除失效的 etcd 成员',
+	'regain-etcd-quorum': '让 etcd 恢复 leader',
 	'restart-kubelet': '重启 kubelet',
 	'start-runtime': '启动容器运行时',
 	'set-docker-cgroup-driver': '设置 docker 的 cgroup 驱动',
