@@ -48,12 +48,12 @@ etcd_members() {
 		[ -z "$(flag etcd-cafile)" ] || set -- --cacert "$(flag etcd-cafile)" --cert "$(flag etcd-certfile)" --key "$(flag etcd-keyfile)"
 	fi
 	for url in $urls; do
-		timeout 5 curl -sf -m "$limit" --noproxy '*' "$@" -X POST -d "$body" "$url/v3/cluster/member/list" && return 0
+		timeout 8 curl -sf -m "$limit" --noproxy '*' "$@" -X POST -d "$body" "$url/v3/cluster/member/list" && return 0
 	done
 	return 1
 }
 api() {
-	timeout 12 curl -s -m 5 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
+	timeout 25 curl -s -m 10 --noproxy '*' -A k8s-tui --cacert ${PKI}/ca.crt --cert ${PKI}/apiserver-kubelet-client.crt \\
 		--key ${PKI}/apiserver-kubelet-client.key --resolve "kubernetes:\${port:=6443}:127.0.0.1" \\
 		"https://kubernetes:$port/api/v1/nodes" -w '\\n' "https://kubernetes:$port/api/v1/$config" \\
 		"https://kubernetes:$port/api/v1/$record" "https://kubernetes:$port/$flannel" \\
@@ -61,12 +61,12 @@ api() {
 		"https://kubernetes:$port/api/v1/$kubelet" "https://kubernetes:$port/api/v1/$kubelet-$minor"
 }
 by_kubectl() {
-	set -- timeout 6 kubectl --kubeconfig ${ADMIN} --request-timeout=5s \\
+	set -- timeout 12 kubectl --kubeconfig ${ADMIN} --request-timeout=10s \\
 		--server "https://127.0.0.1:\${port:-6443}" --tls-server-name=kubernetes get --raw
 	"$@" /api/v1/nodes && { echo; "$@" "/api/v1/$config"; echo; "$@" "/api/v1/$record" || echo '${NO_RECORD}'; echo; "$@" "/$flannel"; echo; "$@" "/$calico"
 		echo; "$@" "/api/v1/$proxy"; echo; "$@" "/api/v1/$kubelet" || { echo; "$@" "/api/v1/$kubelet-$minor"; }; }
 }
-{ etcd_members '{}' 3 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
+{ etcd_members '{}' 6 || etcd_members '{"linearizable":false}' 2; } >"$work/etcd" &
 if command -v curl >/dev/null && [ -r ${PKI}/apiserver-kubelet-client.key ]; then api; else by_kubectl; fi
 wait
 echo

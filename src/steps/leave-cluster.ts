@@ -1,8 +1,10 @@
+import { OperatorError } from '../model/errors.ts';
 import { hostsWith } from '../model/spec.ts';
+import { wasInitialized } from './cluster-state.ts';
 import { removeStaleMembers } from './etcd-members.ts';
 import { etcdMemberHosts, isEtcdMember } from './external-etcd.ts';
 import { kubectlFunctions } from './kubectl.ts';
-import { type FleetContext, type Step, taskId } from './step.ts';
+import { type FleetContext, type HostContext, type Step, taskId } from './step.ts';
 
 /**
  * Takes a host out of a cluster that goes on without it: its pods, its etcd member, its Node.
@@ -75,6 +77,31 @@ fi
 		});
 	},
 };
+
+/**
+ * A node that is reset without having left leaves its etcd member behind, and with two of them the
+ * cluster without a leader: so nothing is reset while those who stay do not answer.
+ * @throws OperatorError `control-plane-silent`
+ */
+export function refuseIfNobodyLetsGo(context: HostContext): void {
+	const { spec, facts, targets, host, hostFacts } = context;
+	if (stayingControlPlane(context) || hostFacts.kubernetes.nodeName === null) return;
+	const silent = hostsWith(spec, 'control-plane').filter(({ name }) => {
+		const own = facts[name];
+		return !targets.has(name) && (own === undefined || wasInitialized(own));
+	});
+	const [first] = silent;
+	if (!first) return;
+	const names = silent.map(({ name }) => name).join(' or ');
+	throw new OperatorError(`No API server answers that could let ${host.name} go`, {
+		code: 'control-plane-silent',
+		exitCode: 1,
+		host: first.name,
+		expected: `kube-apiserver on ${names} to answer, so that ${host.name} leaves the cluster and etcd before it is reset`,
+		found: 'silence',
+		fix: `Try again in a minute if the host has just booted or is busy; k8s-tui diagnose says why else. Where the whole cluster is to go, reset without --limit; what is gone for good, take out of cluster.yaml first.`,
+	});
+}
 
 /** A member of the external etcd that is not itself being reset. */
 function stayingMember(context: FleetContext): string | undefined {

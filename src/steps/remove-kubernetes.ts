@@ -4,7 +4,7 @@ import { ETCD_INITIAL_PATH, ETCD_UNIT } from '../render/etcd.ts';
 import { CLUSTER_MARKER, hasUnfinishedKubeadm, INITIALIZED_MARKER } from './cluster-state.ts';
 import { ETCD_MEMBER_MARKER, holdsExternalEtcd } from './external-etcd.ts';
 import { ambiguousCriSocket, removeKubeadmState } from './kubeadm-reset.ts';
-import { stayingControlPlane } from './leave-cluster.ts';
+import { refuseIfNobodyLetsGo, stayingControlPlane } from './leave-cluster.ts';
 import { type Step, taskId } from './step.ts';
 
 /** Takes the node off a host: containers, certificates, etcd data, kubelet state. */
@@ -17,8 +17,10 @@ export const removeKubernetes: Step = {
 	probe: () => [
 		{ files: [INITIALIZED_MARKER, CLUSTER_MARKER, ETCD_MEMBER_MARKER, ETCD_INITIAL_PATH] },
 	],
-	plan: ({ spec, hostFacts }) => {
+	plan: (context) => {
+		const { spec, hostFacts } = context;
 		refuseOtherCluster(spec.name, hostFacts);
+		refuseIfNobodyLetsGo(context);
 		return {
 			kind: 'action',
 			params: {},

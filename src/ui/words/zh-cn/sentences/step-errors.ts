@@ -37,14 +37,16 @@ export const stepErrors: Sentence[] = [
 	],
 	['journalctl -u etcd', 'journalctl -u etcd'],
 	['crictl or docker logs of its container', '用 crictl 或 docker 查看其容器日志'],
-	['etcd on {host} has no leader', '{host} 上的 etcd 没有 leader'],
+	['it to be removed within a minute', '它在一分钟内被移除'],
+	['No API server answers that could let {host} go', '没有能让 {host} 退出的 API server 应答'],
 	[
-		'its members running, the one that {host} has begun to add among them',
-		'其成员均在运行，包括 {host} 已开始添加的那个',
+		'kube-apiserver on {masters} to answer, so that {host} leaves the cluster and etcd before it is reset',
+		'{masters} 上的 kube-apiserver 有应答，使 {host} 在重置前退出集群和 etcd',
 	],
+	['silence', '没有应答'],
 	[
-		'See that the kubelet of {host} runs and starts etcd there (systemctl start kubelet), then apply again.',
-		'请确认 {host} 的 kubelet 正在运行并在那里启动 etcd（systemctl start kubelet），然后再次 apply。',
+		'Try again in a minute if the host has just booted or is busy; k8s-tui diagnose says why else. Where the whole cluster is to go, reset without --limit; what is gone for good, take out of cluster.yaml first.',
+		'如果主机刚刚开机或繁忙，请一分钟后再试；否则可用 k8s-tui diagnose 查明原因。若要移除整个集群，请不带 --limit 执行 reset；永久失去的主机请先从 cluster.yaml 中删除。',
 	],
 	[
 		'The stale etcd member {member} cannot be removed safely',

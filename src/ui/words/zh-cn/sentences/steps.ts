@@ -42,6 +42,17 @@ export const stepSentences: Sentence[] = [
 	['switch to the new endpoint', '切换到新接入点'],
 	['try the new endpoint', '试用新接入点'],
 	['turn swap off', '关闭交换分区'],
+	['make the only master’s etcd stand alone', '让唯一控制平面的 etcd 独立运行'],
+	['etcd on {host}: its only member again', '{host} 上的 etcd：恢复为唯一成员'],
+	[
+		'restarted once with --force-new-cluster; a copy of its data is kept',
+		'以 --force-new-cluster 重启一次；保留其数据的副本',
+	],
+	[
+		'etcd on {host} has lost its second member; making it the only one again',
+		'{host} 上的 etcd 失去了第二个成员；正在让它恢复为唯一成员',
+	],
+	['etcd on {host} has a leader: nothing has to be done', '{host} 上的 etcd 有 leader：无需处理'],
 	['verify', '验证集群'],
 
 	['and its key', '及其密钥'],
