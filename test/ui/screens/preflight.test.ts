@@ -33,9 +33,9 @@ const TROUBLE: Record<string, [Severity, Partial<ShownFinding>]> = {
 		'error',
 		{
 			checked: 'swap',
-			observed: '/dev/sda2 (partition, 2.0 GiB) is in use',
-			expected: 'no swap: the kubelet of 1.20.2 refuses to start with it',
-			fix: 'Let k8s-tui turn it off now and in /etc/fstab, or set os.swap: keep.',
+			observed: 'on: /dev/sda2 (2 GiB)',
+			expected: 'off: the kubelet does not start with swap on',
+			fix: 'Set os.swap to off, or run `swapoff -a` and take the swap lines out of /etc/fstab.',
 			repairable: true,
 		},
 	],
@@ -52,10 +52,10 @@ const TROUBLE: Record<string, [Severity, Partial<ShownFinding>]> = {
 	'memory@w2': [
 		'warning',
 		{
-			checked: 'memory',
+			checked: 'memory in all',
 			observed: '1.6 GiB',
-			expected: 'at least 2 GiB on a worker',
-			fix: 'Give the host more memory, or expect pods to be evicted.',
+			expected: '2 GiB or more',
+			fix: 'Give the host more memory, or take a role from it in cluster.yaml.',
 			repairable: false,
 		},
 	],

@@ -167,8 +167,8 @@ export const specSentences: Sentence[] = [
 	['{field} with cni {cni}', 'cni 为 {cni} 时的 {field}'],
 	['it only with cni {cni}', '仅在 cni 为 {cni} 时使用'],
 	[
-		'the sha256 of {url}: look at the file and take what sha256sum says of it',
-		'{url} 的 sha256：请查看该文件，并采用 sha256sum 的结果',
+		'the sha256 of what you have looked at: curl -fsSL {url} | sha256sum',
+		'您已查看过的文件的 sha256：curl -fsSL {url} | sha256sum',
 	],
 	['{address} of {host}, inside {field} {cidr}', '{host} 的 {address}，位于 {field} {cidr} 内'],
 	[
