@@ -2,6 +2,8 @@ import type { HostFacts } from '../model/facts.ts';
 import type { FileResource } from '../model/resource.ts';
 import { type ClusterSpec, type HostSpec, hostsWith } from '../model/spec.ts';
 import { tunedFlagsOf, withFlags } from '../render/edit-tuning.ts';
+import { etcdEndpoints } from '../render/etcd.ts';
+import type { TunedFlags } from '../render/tuning.ts';
 import { quote } from '../ssh/quote.ts';
 import { isMember } from './cluster-state.ts';
 import { waitForMaster } from './etcd-members.ts';
@@ -79,9 +81,16 @@ function manifests(spec: ClusterSpec, { observed }: HostFacts): FileResource[] {
 		const path = manifestPath(component);
 		const found = observed.files[path];
 		if (!found?.content) return [];
-		const content = withFlags(found.content, flags);
-		return content === found.content ? [] : [{ kind: 'file', path, content, mode: found.mode }];
+		if (withFlags(found.content, flags) === found.content) return [];
+		const content = withFlags(found.content, { ...flags, ...etcdServers(spec, component) });
+		return [{ kind: 'file', path, content, mode: found.mode }];
 	});
+}
+
+/** What `update-etcd-servers` may have changed since the host was looked at. */
+function etcdServers(spec: ClusterSpec, component: string): TunedFlags {
+	if (component !== 'kube-apiserver' || spec.etcd.mode !== 'external') return {};
+	return { 'etcd-servers': etcdEndpoints(spec).join(',') };
 }
 
 function manifestPath(component: string): string {

@@ -59,7 +59,7 @@ export function filesOfKubeadm(spec: ClusterSpec, host: HostSpec): Record<string
 		'/var/lib/kubelet/config.yaml': observedText(document(spec, 'KubeletConfiguration')),
 		...(isMaster
 			? {
-					...manifest('kube-apiserver', apiServer?.extraArgs),
+					...manifest('kube-apiserver', apiServer?.extraArgs, etcd.external?.endpoints),
 					...manifest('kube-controller-manager', controllerManager?.extraArgs),
 				}
 			: {}),
@@ -67,10 +67,15 @@ export function filesOfKubeadm(spec: ClusterSpec, host: HostSpec): Record<string
 	};
 }
 
-function manifest(name: string, args: object | undefined): Record<string, ObservedFile> {
+function manifest(
+	name: string,
+	args: object | undefined,
+	etcdServers?: string[],
+): Record<string, ObservedFile> {
 	const pairs = Array.isArray(args)
 		? args.map(({ name: flag, value }) => `--${flag}=${value}`)
 		: Object.entries(args ?? {}).map(([flag, value]) => `--${flag}=${value}`);
+	if (etcdServers) pairs.push(`--etcd-servers=${etcdServers.join(',')}`);
 	const spec = { containers: [{ command: [name, ...pairs.toSorted()], name }], hostNetwork: true };
 	const text = yamlDocuments([{ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec }]);
 	return { [`/etc/kubernetes/manifests/${name}.yaml`]: observedText(asGoWrites(text), '0600') };
