@@ -16,7 +16,6 @@ export const preflightGoOn = {
 
 /** Where something was found that can be mended from here. */
 export const preflightFix = {
-	one: { keys: ['f'], hint: true },
 	all: { keys: ['F'], hint: true },
 } as const satisfies BindingSection;
 

@@ -77,6 +77,7 @@ export class PreflightScreen implements Screen {
 		return [
 			...(this.#isPassed() ? (['preflightGoOn'] as const) : []),
 			'preflight',
+			...(currentFindings(this.state.get()).some(isRepairable) ? (['findingFix'] as const) : []),
 			...(findings.some(isRepairable) ? (['preflightFix'] as const) : []),
 			'preflightAgain',
 			'list',
@@ -102,7 +103,7 @@ export class PreflightScreen implements Screen {
 			case 'preflightAgain.recheck':
 				if (!this.#isBusy()) void this.#check();
 				break;
-			case 'preflightFix.one':
+			case 'findingFix.fix':
 				void this.#fix(currentFindings(this.state.get()).filter(isRepairable));
 				break;
 			case 'preflightFix.all':

@@ -9,7 +9,7 @@ const keys: KeyWords['preflight'] = {
 };
 
 const goOnKeys: KeyWords['preflightGoOn'] = { goOn: 'go on' };
-const fixKeys: KeyWords['preflightFix'] = { one: 'fix this', all: 'fix all safe ones' };
+const fixKeys: KeyWords['preflightFix'] = { all: 'fix all safe ones' };
 const againKeys: KeyWords['preflightAgain'] = { recheck: 'check again' };
 const findingKeys: KeyWords['finding'] = { close: 'close' };
 const findingFixKeys: KeyWords['findingFix'] = { fix: 'fix this' };

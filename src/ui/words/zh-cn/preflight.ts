@@ -10,7 +10,7 @@ export const preflight: typeof english = {
 		onlyProblems: '只看问题 / 全部检查',
 	},
 	goOnKeys: { goOn: '继续' },
-	fixKeys: { one: '修复此项', all: '修复所有安全项' },
+	fixKeys: { all: '修复所有安全项' },
 	againKeys: { recheck: '重新检查' },
 	findingKeys: { close: '关闭' },
 	findingFixKeys: { fix: '修复此项' },
