@@ -18,6 +18,7 @@ export const bundleSentences: Sentence[] = [
 	['the packages of the bundle could not be fetched', '无法获取离线包的软件包'],
 	['apt-get or dnf', 'apt-get 或 dnf'],
 	['neither on this machine', '本机上两者都没有'],
+	['none of them in the sources of this machine', '本机的软件源中都没有'],
 	['{program} to fetch them', '由 {program} 获取'],
 	[
 		'Run bundle create on a machine of that release which reaches its package sources, or put the packages into DIR/packages and name DIR with --from.',
