@@ -105,6 +105,8 @@ describe('an apply that is killed', () => {
 					failures.push(`after event ${point}: ${messageOf(error)}`);
 					process.stderr.write(`${failures.at(-1)}\n`);
 				});
+				if (tried % 50 === 0)
+					process.stderr.write(`killed after ${tried} of ${events.length} Events\n`);
 				const isLate = performance.now() - started > BUDGET_MS;
 				if (MOST > 0 ? tried >= MOST : tried >= FEWEST && isLate) break;
 			}
