@@ -15,6 +15,7 @@ const ENGINE = [
 	'engine',
 	'facts',
 	'lab/replay',
+	'lab/requirements.ts',
 	'model',
 	'pki',
 	'preflight',

@@ -24,11 +24,12 @@ export interface SourceFile {
 
 /** The files below these directories of `src/`, parsed. */
 export function parseSources(directories: string[]): SourceFile[] {
-	return directories.flatMap((directory) =>
-		readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+	return directories.flatMap((directory) => {
+		if (directory.endsWith('.ts')) return [parseSource(directory)];
+		return readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
 			.filter((path) => /\.tsx?$/.test(path))
-			.map((path) => parseSource(join(directory, path))),
-	);
+			.map((path) => parseSource(join(directory, path)));
+	});
 }
 
 function parseSource(path: string): SourceFile {

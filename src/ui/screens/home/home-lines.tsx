@@ -42,7 +42,9 @@ export function ActionLine({
 
 function labNote(words: Words, { running, problem }: LabStanding): string {
 	if (running.length > 0) return words.lab.isUp(running.map(({ name }) => name).join(', '));
-	return problem === null ? words.home.actions.lab.note : words.lab.notHere(problem.message);
+	return problem === null
+		? words.home.actions.lab.note
+		: words.lab.notHere(words.sentence(problem.message));
 }
 
 export interface ClusterLineProps extends LineProps {

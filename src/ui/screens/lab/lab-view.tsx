@@ -19,7 +19,7 @@ export function LabView({
 	name: string;
 	area: Area;
 }) {
-	const words = useWords().lab;
+	const { lab: words, sentence } = useWords();
 	const theme = useTheme();
 	const columns = area.columns - 2;
 	const looks: Record<LabScreenState['phase'], { title: string; sign: string; tone: keyof Theme }> =
@@ -47,7 +47,7 @@ export function LabView({
 			{state.lines.slice(-rows).map(({ at, text }, index) => (
 				<Text key={`${at} ${index}`} wrap="truncate-end">
 					<Text dimColor>{fit(clockTime(at), TIME_WIDTH)}</Text>
-					{cut(cleanLine(text), columns - TIME_WIDTH)}
+					{cut(cleanLine(sentence(text)), columns - TIME_WIDTH)}
 				</Text>
 			))}
 			{reason.map((line, index) => (
@@ -61,7 +61,7 @@ export function LabView({
 	function reasonLines(): string[] {
 		if (state.failure === null) return [];
 		const { message, fix } = state.failure;
-		const texts = [message, ...(fix === null ? [] : [fix])];
+		const texts = [message, ...(fix === null ? [] : [fix])].map(sentence);
 		return texts.flatMap((text) => wrap(cleanLine(text), columns)).slice(0, area.rows - 5);
 	}
 }

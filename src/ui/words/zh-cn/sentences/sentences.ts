@@ -2,6 +2,7 @@ import type { Sentence } from '../../sentence.ts';
 import { bundleSentences } from './bundle.ts';
 import { engineSentences } from './engine.ts';
 import { fileSentences } from './files.ts';
+import { labSentences } from './lab.ts';
 import { preflightHosts } from './preflight-hosts.ts';
 import { preflightNetwork } from './preflight-network.ts';
 import { preflightSoftware } from './preflight-software.ts';
@@ -23,5 +24,6 @@ export const sentences: readonly Sentence[] = [
 	...engineSentences,
 	...bundleSentences,
 	...fileSentences,
+	...labSentences,
 	...screenSentences,
 ];
