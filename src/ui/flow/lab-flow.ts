@@ -62,6 +62,7 @@ function start(
 	let file = '';
 	const screen = new LabScreen(sitting.app, {
 		name,
+		kubernetes: shape.kubernetes,
 		work: async (say, signal) => {
 			file = await bringUpLab(name, shape, say, signal);
 		},

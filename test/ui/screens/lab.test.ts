@@ -22,7 +22,13 @@ function lab(app: App, work: LabScreenOptions['work']): { screen: LabScreen; don
 		at += 13_000;
 		return at;
 	};
-	const screen = new LabScreen(app, { name: 'lab', work, done: () => done.push('up'), now });
+	const screen = new LabScreen(app, {
+		name: 'lab',
+		kubernetes: true,
+		work,
+		done: () => done.push('up'),
+		now,
+	});
 	return { screen, done };
 }
 

@@ -11,6 +11,8 @@ import { LabView } from './lab-view.tsx';
 export interface LabScreenOptions {
 	/** Name of the lab. */
 	name: string;
+	/** Whether Kubernetes is made for it, which takes its time when it has not been compiled yet. */
+	kubernetes: boolean;
 	/** Brings it up. @throws OperatorError if it cannot, or when the signal has fired */
 	work: (say: (line: string) => void, signal: AbortSignal) => Promise<void>;
 	/** It is up; the screen is gone. */
@@ -91,7 +93,7 @@ export class LabScreen implements Screen {
 	}
 
 	readonly View = ({ area }: { area: Area }) => (
-		<LabView state={useStore(this.state)} name={this.#options.name} area={area} />
+		<LabView state={useStore(this.state)} {...this.#options} area={area} />
 	);
 
 	#back(): void {

@@ -13,10 +13,12 @@ const TIME_WIDTH = 10;
 export function LabView({
 	state,
 	name,
+	kubernetes,
 	area,
 }: {
 	state: LabScreenState;
 	name: string;
+	kubernetes: boolean;
 	area: Area;
 }) {
 	const { lab: words, sentence } = useWords();
@@ -41,7 +43,7 @@ export function LabView({
 				<Text dimColor>{time}</Text>
 			</Text>
 			<Text dimColor wrap="truncate-end">
-				{state.phase === 'failed' ? '' : cut(`  ${words.patience}`, columns)}
+				{state.phase === 'failed' || !kubernetes ? '' : cut(`  ${words.patience}`, columns)}
 			</Text>
 			<Text> </Text>
 			{state.lines.slice(-rows).map(({ at, text }, index) => (

@@ -5,7 +5,8 @@ export const lab = {
 	lines: [
 		'Each has systemd, sshd and a network of its own; nothing is simulated. The first time takes',
 		'about ten minutes: packages are installed with apt-get and Kubernetes 1.20.2 is compiled.',
-		'After that it is seconds. Five hosts with a cluster want some 8 GB of memory.',
+		'After that it is seconds. For five hosts with a cluster, 6 GB of memory are enough and 24 GB',
+		'comfortable.',
 	],
 	whole: 'start three masters and two workers',
 	wholeNote: 'with a bundle of Kubernetes',

@@ -6,7 +6,7 @@ export const lab: typeof english = {
 	lines: [
 		'每台主机都有自己的 systemd、sshd 和网络，没有任何模拟。首次启动约需十分钟：',
 		'用 apt-get 安装软件包，并编译 Kubernetes 1.20.2。之后只需几秒。',
-		'五台主机加集群约需 8 GB 内存。',
+		'五台主机加集群有 6 GB 内存即可，24 GB 更从容。',
 	],
 	whole: '启动三台控制平面和两台工作节点',
 	wholeNote: '附带 Kubernetes 离线包',
