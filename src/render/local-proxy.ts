@@ -13,8 +13,8 @@ const PID_PATH = '/run/k8s-tui-proxy.pid';
  *   a second, goes to the next one, and that master is spared for some seconds.
  * - Masters take turns. The one with the fewest connections would be the one that has just started: it
  *   takes connections seconds before it is ready, and would be given every new one.
- * - On a master its own kube-apiserver comes last (`backup`): one that is only just starting takes
- *   connections before it is ready, and a joining master must not be sent to itself.
+ * - On a master that is yet to join its own kube-apiserver comes last (`backup`): it must not be sent to
+ *   itself.
  * - A watch may be silent for long and an idle connection must not be cut before kube-apiserver
  *   ends it, within the hour. Keep-alive finds peers that are gone.
  * - `reuseport`, which haproxy sets too, lets both listen while the endpoint changes from one to the
@@ -24,16 +24,17 @@ const PID_PATH = '/run/k8s-tui-proxy.pid';
  *
  * The text is accepted by nginx from 1.16 on.
  *
+ * @param joins whether the host is a master that is yet to join
  * @param masters those to send to, where it is not (yet) all of the spec
  */
 export function localProxyConfig(
 	spec: ClusterSpec,
 	host: HostSpec,
-	masters = hostsWith(spec, 'control-plane'),
+	{ joins = false, masters = hostsWith(spec, 'control-plane') } = {},
 ): string {
 	const { port, apiServerPort } = spec.endpoint;
 	const servers = masters.map(({ name, address }) => {
-		const last = name === host.name && masters.length > 1 ? ' backup' : '';
+		const last = joins && name === host.name && masters.length > 1 ? ' backup' : '';
 		return `        server ${address}:${apiServerPort} max_fails=1 fail_timeout=5s${last}; # ${name}\n`;
 	});
 	return `# Written by k8s-tui for the cluster ${spec.name}; changes by hand are overwritten.

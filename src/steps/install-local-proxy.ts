@@ -15,8 +15,8 @@ import { type HostContext, type Step, taskId } from './step.ts';
 const PACKAGED_UNIT = 'nginx.service';
 
 /**
- * The endpoint by local proxy: nginx on every node, to all masters. On nodes that there are, masters
- * that are yet to join come later: `updateLocalProxy`.
+ * The endpoint by local proxy: nginx on every node, to all masters that serve. Those that are yet to join
+ * take their turn later: `updateLocalProxy`.
  */
 export const installLocalProxy: Step = {
 	id: 'install-local-proxy',
@@ -37,7 +37,7 @@ function resources(context: HostContext): Resource[] {
 		{
 			kind: 'file',
 			path: PROXY_CONFIG_PATH,
-			content: localProxyConfig(spec, host, mastersBeforeJoins(context)),
+			content: localProxyConfig(spec, host, beforeJoins(context)),
 			mode: '0644',
 		},
 		{ kind: 'file', path: PROXY_UNIT_PATH, content: localProxyUnit(), mode: '0644' },
@@ -45,12 +45,12 @@ function resources(context: HostContext): Resource[] {
 	];
 }
 
-/** All masters on a host that joins itself: none of them is served by its proxy before. */
-function mastersBeforeJoins(context: HostContext): HostSpec[] {
+/** None of the masters that join is served by its proxy before, so that they may have all of them. */
+function beforeJoins(context: HostContext): { joins: boolean; masters: HostSpec[] } {
 	const masters = hostsWith(context.spec, 'control-plane');
 	const joining = hostsToJoin(context);
-	if (joining.includes(context.host)) return masters;
-	return masters.filter((master) => !joining.includes(master));
+	if (joining.includes(context.host)) return { joins: true, masters };
+	return { joins: false, masters: masters.filter((master) => !joining.includes(master)) };
 }
 
 export const proxyService: Resource = {

@@ -5,8 +5,8 @@ import { proxyService } from './install-local-proxy.ts';
 import { type Step, taskId } from './step.ts';
 
 /**
- * Tells the proxies of nodes of masters that have just joined, and not before: a kube-apiserver that
- * starts takes connections before it is ready, and nginx does not ask.
+ * Gives masters that have just joined their turn in the proxies of nodes, and in their own, and not
+ * before: a kube-apiserver that starts takes connections before it is ready, and nginx does not ask.
  */
 export const updateLocalProxy: Step = {
 	id: 'update-local-proxy',
@@ -14,11 +14,11 @@ export const updateLocalProxy: Step = {
 	estimate: 1,
 	hosts: (context) => {
 		const { spec } = context;
+		const masters = hostsWith(spec, 'control-plane');
+		if (spec.endpoint.mode !== 'local-proxy' || masters.length < 2) return [];
 		const joining = hostsToJoin(context);
-		const isUseful =
-			spec.endpoint.mode === 'local-proxy' &&
-			joining.some(({ roles }) => roles.includes('control-plane'));
-		return isUseful ? nodeHosts(spec).filter((host) => !joining.includes(host)) : [];
+		if (!joining.some((host) => masters.includes(host))) return [];
+		return nodeHosts(spec).filter((host) => masters.includes(host) || !joining.includes(host));
 	},
 	needs: ({ spec, host }) => [
 		taskId('install-local-proxy', host.name),
