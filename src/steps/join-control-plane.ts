@@ -5,6 +5,7 @@ import {
 	kubeadmJoinControlPlaneConfig,
 } from '../render/kubeadm-join.ts';
 import { patchArguments } from '../render/kubeadm-patches.ts';
+import { quote } from '../ssh/quote.ts';
 import { hasUnfinishedKubeadm, INITIALIZED_MARKER, isControlPlaneNode } from './cluster-state.ts';
 import { aloneChange, hasQuorum, KEPT_ETCD_MANIFEST, standAlone } from './etcd-alone.ts';
 import { belongsTo, etcdHealthGate, listMembers, removeStaleMembers } from './etcd-members.ts';
@@ -149,15 +150,22 @@ async function join(context: ActionContext, attempt: number): Promise<void> {
 	});
 }
 
-/** @returns the number of etcd's members, all healthy */
+/**
+ * Until etcd is whole, the node Ready and its API server too: a kubelet calls its node Ready before, and
+ * proxies are told of the master next.
+ * @returns the number of etcd's members, all healthy
+ */
 async function passHealthGate(context: ActionContext, controlPlane: string): Promise<number> {
 	const members = await listMembers(context, controlPlane);
 	context.say(
 		`waiting until etcd's ${members.length} members and ${context.host.name} are healthy`,
 	);
+	const url = `https://${context.host.address}:${context.spec.endpoint.apiServerPort}/readyz`;
 	await context.job(
 		`${etcdFunctions(context.spec)}${etcdHealthGate(members.length)}${waitForNode(context, context.host.name, 120)}
 until_true 120 'every etcd member healthy' etcd_is_whole || exit 1
+serves() { [ "$(curl -ksS --noproxy '*' --max-time 5 ${quote(url)})" = ok ]; }
+until_true 180 'the API server of ${context.host.name} ready' serves || exit 1
 `,
 		{ name: `gate-${context.host.name}`, host: controlPlane },
 	);
