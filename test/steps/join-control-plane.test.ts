@@ -107,8 +107,8 @@ async function cluster({
 const FAILED: FakeJob = { exitCode: 1, lines: ['error execution phase etcd-join: timed out'] };
 
 describe('joining a master', () => {
-	it('takes a snapshot first, and waits for etcd and the node afterwards', async () => {
-		const { result, log } = await cluster({ members: [member(1), member(2)] });
+	it('takes a snapshot first, and waits for etcd, the node and its API server afterwards', async () => {
+		const { result, log, n1 } = await cluster({ members: [member(1), member(2)] });
 		expect(result.errors).toEqual({});
 		expect(log).toEqual([
 			'snapshot',
@@ -116,6 +116,10 @@ describe('joining a master', () => {
 			'n1 r1.join-control-plane.gate-n3',
 			'n1 r1.join-control-plane.restart-api-n1',
 		]);
+		const gate = n1.jobs.find(({ id }) => id.endsWith('.gate-n3'))?.script;
+		for (const waited of ['node n3 Ready', 'every etcd member', 'https://10.0.0.13:6443/readyz']) {
+			expect(gate).toContain(waited);
+		}
 	});
 
 	it('gives kubeadm token and key by stdin: they are in no script and in no event', async () => {
