@@ -118,6 +118,10 @@ const READERS: Record<string, Reader> = {
 		'{"signatures":[{"id":"a","component":"etcd","regex":["x"]}]}',
 		(read, document) => read('a.json' as never, document as never),
 	),
+	'engine/etcd-status.ts#parseMemberAnswer': {
+		samples: ['etcd {"leader":"8211f1d0f64f3269","dbSize":"20480"}'],
+		call: (read, text) => read(text.split('\n') as never),
+	},
 	'preflight/thresholds.ts#parseThresholds': ownAsset(
 		readFileSync(join(SOURCES, '../assets/preflight.json'), 'utf8'),
 	),
