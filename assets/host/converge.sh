@@ -14,11 +14,6 @@ report() { # resource-index verb subject
 	printf '%s %s %s %s\n' "$K8S_TUI_MARK" "$1" "$2" "$3"
 }
 
-# For who watches, in place of a silence that would need explaining.
-tell() { # sentence
-	printf '%s say %s\n' "$K8S_TUI_MARK" "$1"
-}
-
 fail() { # sentence
 	printf '%s\n' "$1" >&2
 	exit 1
@@ -67,14 +62,15 @@ package_installed() { # name
 	fi
 }
 
-# Who holds one of these files, by the kernel's list of locks, which knows them by inode.
+# Who holds one of these files, as `PID FILE COMMAND`: by the kernel's list of locks, which knows them
+# by inode.
 lock_holder() { # files…
 	for file in "$@"; do
 		inode=$(stat -c %i -- "$file" 2>/dev/null) || continue
 		pid=$(awk -v inode="$inode" '$2 != "->" && $5 > 0 { n = split($6, place, ":"); if (place[n] == inode) { print $5; exit } }' /proc/locks)
 		[ -n "$pid" ] || continue
-		{ read -r name <"/proc/$pid/comm"; } 2>/dev/null || name=
-		printf 'process %s%s, which holds %s\n' "$pid" "${name:+ ($name)}" "$file"
+		{ read -r name <"/proc/$pid/comm"; } 2>/dev/null || name='?'
+		printf '%s %s %s\n' "$pid" "$file" "$name"
 		return 0
 	done
 	return 1
@@ -86,7 +82,7 @@ APT_LOCKS='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/loc
 wait_for_apt_locks() {
 	waited=0 told=
 	while [ $waited -lt 300 ] && holder=$(lock_holder $APT_LOCKS); do
-		[ "$holder" = "$told" ] || tell "waiting for $holder"
+		[ "$holder" = "$told" ] || printf '%s holder %s\n' "$K8S_TUI_MARK" "$holder"
 		told=$holder waited=$((waited + 1))
 		sleep 1
 	done

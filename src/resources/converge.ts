@@ -21,6 +21,9 @@ export function convergeScript(resources: readonly Resource[], mark: string): st
 export function parseReport(line: string, mark: string): Change | string | null {
 	if (!line.startsWith(`${mark} `)) return null;
 	const [, index, verb, ...subject] = line.split(' ');
-	if (index === 'say') return [verb, ...subject].join(' ');
+	if (index === 'holder') {
+		const [file, ...program] = subject;
+		return `waiting for process ${verb} (${program.join(' ')}), which holds ${file}`;
+	}
 	return { resource: Number(index), verb: verb as Change['verb'], subject: subject.join(' ') };
 }

@@ -317,12 +317,12 @@ describe('a task that converges', () => {
 	it('passes on what its script says to whoever watches', async () => {
 		const job = ({ script }: { script: string }) => {
 			const mark = /^K8S_TUI_MARK=(\S+)/.exec(script)?.[1] ?? '';
-			return { lines: [`${mark} say waiting for process 7`] };
+			return { lines: [`${mark} holder 7 /run/lock apt get`] };
 		};
 		const transports = { n1: new FakeTransport('n1', { job }) };
 		const { done, events } = start({ transports, tasks: [empty()] });
 		await done;
-		const message = 'waiting for process 7';
+		const message = 'waiting for process 7 (apt get), which holds /run/lock';
 		expect(events).toContainEqual(
 			expect.objectContaining({ type: 'progress', step: 'prepare', host: 'n1', message }),
 		);

@@ -30,6 +30,10 @@ export const engineSentences: Sentence[] = [
 	],
 	['the work was cut off, as by a reboot: going on', '任务被中断（例如主机重启）：继续执行'],
 	[
+		'waiting for process {pid} ({program}), which holds {file}',
+		'正在等待持有 {file} 的进程 {pid}（{program}）结束',
+	],
+	[
 		'with --limit, the proxies of {hosts} learn of no change of masters until an apply without it',
 		'使用 --limit 时，{hosts} 的代理在下一次不带它的 apply 之前不会得知控制平面的变化',
 	],
