@@ -58,7 +58,7 @@ const pictures: Picture[] = [
 	{
 		name: 'plan-zh',
 		argv: ['demo', 'ha-install', '--speed', '50', '--lang', 'zh-CN'],
-		reach: (program) => program.see('计划', LONGEST),
+		reach: (program) => program.see('获取软件', LONGEST),
 	},
 ];
 
