@@ -5,7 +5,7 @@ import type { LabHost } from '../../../src/lab/state.ts';
 import { editSpec, nodesReady } from '../support/cluster.ts';
 import { withLab } from '../support/lab.ts';
 import { plannedChanges, recordsOf, runProgram, startProgram } from '../support/program.ts';
-import { isOutput, isTask } from '../support/wait-for.ts';
+import { eventually, isOutput, isTask } from '../support/wait-for.ts';
 
 /**
  * A cluster on an etcd and behind a load balancer that were there before and are the operator's: both
@@ -59,7 +59,8 @@ describe('an etcd and a load balancer of the operator', () => {
 export DEBIAN_FRONTEND=noninteractive
 apt-get -qq update
 apt-get -qq install -y --no-install-recommends etcd-server etcd-client haproxy >/dev/null
-chown -R etcd /etc/etcd
+# The lab gives etcd's data a disk of its own, which is root's.
+chown -R etcd /etc/etcd /var/lib/etcd
 cat >/etc/default/etcd <<END
 ETCD_NAME=given
 ETCD_LISTEN_CLIENT_URLS=https://${address}:2379,https://127.0.0.1:2379
@@ -117,7 +118,13 @@ systemctl restart etcd haproxy`,
 		lab.keepLogsOnFailure();
 		useClient('client');
 		const first = startProgram(lab.state.directory, ['apply', ...flags(), '--yes']);
-		await first.until('accounts in etcd', isOutput('m1', /\[bootstrap-token\]|\[addons\]/));
+		await first.until(
+			'kubeadm waits for the control plane',
+			isOutput('m1', /\[wait-control-plane\]/),
+		);
+		await eventually('the API server has begun to write', 60_000, () =>
+			expect(keysOfKubernetes()).toBeGreaterThan(0),
+		);
 		first.process.kill('SIGKILL');
 		lab.ssh('m1', "systemctl stop 'k8s-tui-job-*' kubelet; docker rm -f $(docker ps -q)");
 		await first.ended;

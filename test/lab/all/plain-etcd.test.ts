@@ -7,7 +7,7 @@ import { withLab } from '../support/lab.ts';
 import { plannedChanges, recordsOf, runProgram } from '../support/program.ts';
 
 /** Its only API server is restarted with the new members: the kubelet stops it and starts it again. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 20_000;
 
 /** An external etcd without TLS, of one member that becomes three. Each test goes on from the last. */
 describe('an external etcd without TLS', () => {
