@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LabHost } from '../../../src/lab/state.ts';
-import { editSpec, nodesReady } from '../support/cluster.ts';
-import { expectAnswers } from '../support/endpoint-prober.ts';
-import { withLab } from '../support/lab.ts';
-import { plannedChanges, recordsOf, runProgram } from '../support/program.ts';
+import type { LabHost } from '../../src/lab/state.ts';
+import { editSpec, nodesReady } from './support/cluster.ts';
+import { expectAnswers } from './support/endpoint-prober.ts';
+import { withLab } from './support/lab.ts';
+import { plannedChanges, recordsOf, runProgram } from './support/program.ts';
 
 /** Its only API server is restarted with the new members: the kubelet stops it and starts it again. */
 const LIMIT_MS = 20_000;
