@@ -20,6 +20,9 @@ import { failureOf } from './failure.ts';
 /** Lines of a Task's output that are kept in case it fails. */
 const KEPT_LINES = 200;
 
+/** How often a host may go down under one Task; what is begun while it shuts down is cut off too. */
+const MAX_CUTS = 3;
+
 /** Longest that one job may take, milliseconds, unless its Step says otherwise. */
 const JOB_TIMEOUT_MS = 20 * 60_000;
 
@@ -197,13 +200,16 @@ class PlanRun {
 
 	/** Resources are looked at before they are changed: a host that went down meanwhile goes on. */
 	async #converge(task: Task, resources: Resource[]): Promise<void> {
-		try {
-			await this.#convergeOnce(task, resources, {});
-		} catch (error) {
-			if (!(error instanceof OperatorError && error.code === 'job-died')) throw error;
-			const message = 'the work was cut off, as by a reboot: going on';
-			this.#options.emit({ type: 'progress', step: task.step, host: task.host, message });
-			await this.#convergeOnce(task, resources, { name: 'again' });
+		for (let cut = 0; ; cut++) {
+			try {
+				await this.#convergeOnce(task, resources, cut === 0 ? {} : { name: `again-${cut}` });
+				return;
+			} catch (error) {
+				const isCut = error instanceof OperatorError && error.code === 'job-died';
+				if (!isCut || cut === MAX_CUTS) throw error;
+				const message = 'the work was cut off, as by a reboot: going on';
+				this.#options.emit({ type: 'progress', step: task.step, host: task.host, message });
+			}
 		}
 	}
 

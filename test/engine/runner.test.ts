@@ -343,19 +343,18 @@ describe('a task that converges', () => {
 	}
 
 	it('goes on as another job on a host that was rebooted in the middle', async () => {
-		const { status, ids, events } = await cutOff(1);
+		const { status, ids, events } = await cutOff(2);
 		expect(status).toBe('done');
-		expect(ids).toHaveLength(2);
-		expect(ids[1]).toBe(`${ids[0]}.again`);
+		expect(ids).toEqual([ids[0], `${ids[0]}.again-1`, `${ids[0]}.again-2`]);
 		expect(events).toContainEqual(
 			expect.objectContaining({ type: 'progress', message: expect.stringMatching(/reboot/) }),
 		);
 	});
 
-	it('fails where it is cut off again', async () => {
-		const { status, ids } = await cutOff(2);
+	it('fails where it is cut off again and again', async () => {
+		const { status, ids } = await cutOff(9);
 		expect(status).toBe('failed');
-		expect(ids).toHaveLength(2);
+		expect(ids).toHaveLength(4);
 	});
 
 	it('uses another mark each time, so that no daemon can learn it', async () => {
