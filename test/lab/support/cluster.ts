@@ -49,7 +49,7 @@ export function etcdMemberNames(lab: LabFixture, host: string): string[] {
 	const pki = '/etc/kubernetes/pki/etcd';
 	const { stdout } = lab.ssh(
 		host,
-		`curl -sS --max-time 10 --cacert ${pki}/ca.crt --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key -X POST -d '{}' https://127.0.0.1:2379/v3/cluster/member/list`,
+		`curl -sS --noproxy '*' --max-time 10 --cacert ${pki}/ca.crt --cert ${pki}/healthcheck-client.crt --key ${pki}/healthcheck-client.key -X POST -d '{}' https://127.0.0.1:2379/v3/cluster/member/list`,
 	);
 	const { members } = JSON.parse(stdout) as { members: { name?: string }[] };
 	return members.map(({ name }) => name ?? '').toSorted();
