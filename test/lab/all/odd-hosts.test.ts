@@ -30,7 +30,7 @@ import {
 	runProgram,
 	startProgram,
 } from '../support/program.ts';
-import { runSteps } from '../support/run-steps.ts';
+import { run as runSteps, withSession } from '../support/steps.ts';
 import { eventually, isOutput } from '../support/wait-for.ts';
 
 const DPKG_LOCK = '/var/lib/dpkg/lock-frontend';
@@ -280,7 +280,9 @@ describe('a cluster on odd hosts', () => {
 		lab.keepLogsOnFailure();
 		const boots = () => Promise.all(all.map((host) => onHost(lab.name, host, BOOT_ID)));
 		const before = await boots();
-		const { errors } = await runSteps(lab, [reboot], 'odd-reboot');
+		const { errors } = await withSession(lab, (session) =>
+			runSteps(session, [reboot], 'odd-reboot'),
+		);
 		expect(errors).toEqual({});
 		expect((await boots()).filter((id) => before.includes(id))).toEqual([]);
 		await eventually('pods reach each other again', 240_000, podsReachEachOther);

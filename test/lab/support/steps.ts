@@ -9,10 +9,10 @@ import type { Step } from '../../../src/steps/step.ts';
 import type { LabFixture } from './lab.ts';
 
 /** A Session on the hosts of a lab's cluster.yaml, which have been looked at. */
-export async function withSession(
+export async function withSession<Result>(
 	lab: LabFixture,
-	work: (session: Session) => Promise<void>,
-): Promise<void> {
+	work: (session: Session) => Promise<Result>,
+): Promise<Result> {
 	const specFile = join(lab.state.directory, 'cluster.yaml');
 	const { spec } = await loadSpec(specFile);
 	const session = await Session.open({
@@ -26,7 +26,7 @@ export async function withSession(
 	try {
 		await session.connect();
 		await session.look();
-		await work(session);
+		return await work(session);
 	} finally {
 		await session.close();
 	}
