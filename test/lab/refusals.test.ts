@@ -90,24 +90,6 @@ describe('apply refuses, names the reason and changes nothing', () => {
 		);
 	});
 
-	test('docker with containers on the wrong cgroup driver', async () => {
-		const prepare = `set -e
-mkdir -p /etc/docker
-echo '{"exec-opts": ["native.cgroupdriver=cgroupfs"]}' >/etc/docker/daemon.json
-DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null
-DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends docker.io >/dev/null
-cat >/tmp/hello.tar
-docker load -q -i /tmp/hello.tar >/dev/null
-docker run -d --name busy k8s-tui/hello:1 >/dev/null`;
-		const image = readFileSync(join(lab.state.directory, 'bundle/images/k8s-tui_hello_1.tar'));
-		await execInHost(lab.name, 'w1', ['sh', '-c', prepare], { input: image });
-		const run = await applyUnchanged();
-		expect(run.exitCode).toBe(3);
-		const finding = errorsOf(run).find(({ id, host }) => id === 'cgroup-driver' && host === 'w1');
-		expect(finding).toMatchObject({ observed: expect.stringContaining('cgroupfs') });
-		expect(finding?.fix).toBeTruthy();
-	});
-
 	function specFile(): string {
 		return join(lab.state.directory, 'cluster.yaml');
 	}
