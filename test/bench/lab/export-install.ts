@@ -1,7 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePlan } from '../../../src/engine/planner.ts';
-import { Session } from '../../../src/engine/session.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { HostSpec } from '../../../src/model/spec.ts';
 import { controlPlaneEndpoint } from '../../../src/render/kubeadm-common.ts';
@@ -14,9 +13,7 @@ import {
 import { patchArguments } from '../../../src/render/kubeadm-patches.ts';
 import { verifyWorkload } from '../../../src/render/verify-workload.ts';
 import { convergeScript } from '../../../src/resources/converge.ts';
-import { loadSpec } from '../../../src/spec/load.ts';
 import { recordedSpec } from '../../../src/spec/record.ts';
-import { noCredentials } from '../../../src/ssh/credentials.ts';
 import { quote } from '../../../src/ssh/quote.ts';
 import { etcdHealthGate } from '../../../src/steps/etcd-members.ts';
 import { initHost } from '../../../src/steps/init-control-plane.ts';
@@ -24,22 +21,15 @@ import { installOrder } from '../../../src/steps/install-order.ts';
 import { waitForNode } from '../../../src/steps/join.ts';
 import { etcdFunctions, kubectlFunctions, waitFunctions } from '../../../src/steps/kubectl.ts';
 import type { FleetContext } from '../../../src/steps/step.ts';
+import { lookedAt } from './looked-at.ts';
 
 /**
  * Writes what test/bench/peers/s3-floor.sh needs to know: the scripts and files of the Plan of an
  * install. Arguments: cluster.yaml, directory. Changes nothing on the hosts.
  */
 const [specFile = '', directory = ''] = process.argv.slice(2);
-const { spec } = await loadSpec(specFile);
-const session = await Session.open({
-	spec,
-	specFile,
-	credentials: noCredentials,
-	hostKeys: 'strict',
-	limit: [],
-});
-await session.connect();
-await session.look();
+const session = await lookedAt(specFile);
+const { spec } = session;
 const context = session.context();
 const plan = makePlan(installOrder, context);
 await session.close();

@@ -1,27 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePlan } from '../../../src/engine/planner.ts';
-import { Session } from '../../../src/engine/session.ts';
 import type { Resource } from '../../../src/model/resource.ts';
-import { loadSpec } from '../../../src/spec/load.ts';
-import { noCredentials } from '../../../src/ssh/credentials.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
+import { lookedAt } from './looked-at.ts';
 
 /**
  * Writes what the Plan wants of each host as variables of Ansible. Arguments: cluster.yaml, directory
  * for host_vars. Prints how many Resources the Plan has.
  */
 const [specFile = '', directory = ''] = process.argv.slice(2);
-const { spec } = await loadSpec(specFile);
-const session = await Session.open({
-	spec,
-	specFile,
-	credentials: noCredentials,
-	hostKeys: 'strict',
-	limit: [],
-});
-await session.connect();
-await session.look();
+const session = await lookedAt(specFile);
+const { spec } = session;
 const plan = makePlan(installOrder, session.context());
 await session.close();
 mkdirSync(directory, { recursive: true });
