@@ -5,7 +5,10 @@ export type ProbeResults = Record<string, HostProbe>;
 export interface HostProbe {
 	/** Why a part or all of the probes could not run here, in sentences. */
 	problems: string[];
-	/** The ports that this host was asked to listen on for the others. */
+	/**
+	 * The ports that this host was asked to listen on for the others, and those that refused though
+	 * a component of the host holds them (`busy`).
+	 */
 	listeners: ProbeListener[];
 	connections: ProbeConnection[];
 	/** Who answers to the VIP by ARP; null: not asked. */

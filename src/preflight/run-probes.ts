@@ -4,6 +4,7 @@ import { messageOf } from '../model/errors.ts';
 import type { FleetFacts } from '../model/facts.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 import type { Transport } from '../ssh/transport.ts';
+import { withHeldPorts } from './held-ports.ts';
 import { type Listening, startListening } from './listening.ts';
 import { type Helper, runHelper } from './probe-helper.ts';
 import { type FetchOrder, type HostOrders, planProbes } from './probe-plan.ts';
@@ -26,7 +27,8 @@ export interface ProbeOptions {
 const MARGIN_MS = 8000;
 
 /**
- * Measures the fleet with real traffic and real writes: two round trips a host, all hosts at once.
+ * Measures the fleet with real traffic and real writes: two round trips a host, all hosts at once,
+ * and a third to a host that refused at a port of a running component.
  * First each host opens the ports that others will need, then each measures; the listeners end when
  * the last host is through, when the connection ends, or after `listenerLife`.
  *
@@ -70,7 +72,12 @@ export async function runProbes(
 				return [helper.host, await measure(helper, text, thresholds, listening, options)] as const;
 			}),
 		);
-		return { ...withoutHelper(plan, helpers), ...Object.fromEntries(measured) };
+		const probes = { ...withoutHelper(plan, helpers), ...Object.fromEntries(measured) };
+		return await withHeldPorts(probes, facts, helpers, {
+			token,
+			thresholds,
+			signal: options.signal,
+		});
 	} finally {
 		await Promise.all(listening.map((one) => one.stop()));
 	}

@@ -65,6 +65,51 @@ describe.skipIf(!existsSync('/usr/bin/perl'))('runProbes, with the real helper',
 		expect(probes.n2?.connections[0]?.state).toBe('open');
 	});
 
+	it('asks once more where a running component’s port refused', async () => {
+		const listener = {
+			protocol: 'tcp' as const,
+			address: '127.0.0.2',
+			port: API_PORT,
+			process: 'x',
+		};
+		const ran = makeFleet(spec, { n1: { ...ANY, listeners: [listener] }, n2: ANY });
+		const transports = fleet();
+		const died = await runProbes(transports, spec, ran, { thresholds: quick });
+		expect(died.n2?.connections.find(({ target }) => target === 'n1')?.state).toBe('refused');
+		expect(died.n1?.listeners).toEqual([]);
+		expect([transports.n1.roundTrips, transports.n2.roundTrips]).toEqual([2, 2]);
+		const findings = preflight({ spec, facts: ran, probes: died, thresholds, bundle: null });
+		const reached = findings.filter(({ id }) => id === 'reachability');
+		expect(reached.map(({ severity }) => severity)).toEqual(['ok', 'ok']);
+	});
+
+	it('takes a refusal for a firewall’s where the component still holds its port', async () => {
+		const listener = {
+			protocol: 'tcp' as const,
+			address: '127.0.0.2',
+			port: API_PORT,
+			process: 'x',
+		};
+		const ran = makeFleet(spec, { n1: { ...ANY, listeners: [listener] }, n2: ANY });
+		const server = createServer((socket) => socket.end());
+		await new Promise<void>((resolve) => {
+			server.listen(API_PORT, '127.0.0.2', resolve);
+		});
+		const behindFirewall = new LocalTransport('n2');
+		const exec = behindFirewall.exec.bind(behindFirewall);
+		behindFirewall.exec = async (script, options) => {
+			const result = await exec(script, options);
+			return { ...result, stdout: result.stdout.replace(/(n1.*)open/, '$1refused') };
+		};
+		const transports = { ...fleet(), n2: behindFirewall };
+		const probes = await runProbes(transports, spec, ran, { thresholds: quick });
+		await new Promise((resolve) => server.close(resolve));
+		const findings = preflight({ spec, facts: ran, probes, thresholds, bundle: null });
+		expect(findings).toContainEqual(
+			expect.objectContaining({ id: 'reachability', host: 'n2', severity: 'error' }),
+		);
+	});
+
 	it('measures with a lost host as with one that cannot be measured', async () => {
 		const lost = new LocalTransport('n2');
 		lost.exec = async () => {

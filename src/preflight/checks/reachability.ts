@@ -32,26 +32,17 @@ export const reachability = probeCheck(
 );
 
 /**
- * Refusals are no failure where no listener could be opened on the target, because the port's own
- * component will only be started by apply.
+ * Refusals are no failure where nothing listened: no listener could be opened on the target, whose
+ * own component will only be started by apply, or the component has died since the Facts.
  */
-function isFailure(connection: ProbeConnection, { facts, probes }: PreflightContext): boolean {
+function isFailure(connection: ProbeConnection, { probes }: PreflightContext): boolean {
 	if (connection.state === 'open') return false;
 	if (connection.state !== 'refused') return true;
 	const { target, protocol, port } = connection;
-	const isBusy = facts[target]?.listeners.some(
+	const listener = probes?.[target]?.listeners.find(
 		(one) => one.port === port && one.protocol === protocol,
 	);
-	const isListening = probes?.[target]?.listeners.some(
-		(one) => one.port === port && one.protocol === protocol && one.state === 'open',
-	);
-	return Boolean(isListening) || (Boolean(isBusy) && !isLocalOnly(connection, facts[target]));
-}
-
-/** Something bound to loopback refuses from elsewhere, and that is the `ports` check's business. */
-function isLocalOnly({ port }: ProbeConnection, facts: KnownHost['facts'] | undefined): boolean {
-	const holders = facts?.listeners.filter((one) => one.port === port) ?? [];
-	return holders.every((one) => one.address.startsWith('127.') || one.address === '::1');
+	return listener?.state === 'open' || listener?.state === 'busy';
 }
 
 function isFirewalled(facts: KnownHost['facts'] | undefined): boolean {

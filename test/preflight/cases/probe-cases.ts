@@ -1,4 +1,8 @@
-import type { ConnectionState, HostProbe } from '../../../src/preflight/probe-results.ts';
+import type {
+	ConnectionState,
+	HostProbe,
+	ProbeListener,
+} from '../../../src/preflight/probe-results.ts';
 import type { CheckCase } from '../support/context.ts';
 
 function connection(port: number, state: ConnectionState): Partial<HostProbe> {
@@ -17,8 +21,8 @@ function outside(target: string, state: ConnectionState): Partial<HostProbe> {
 	};
 }
 
-function listening(port: number): Partial<HostProbe> {
-	return { listeners: [{ protocol: 'tcp', port, state: 'open', detail: '' }] };
+function listening(port: number, state: ProbeListener['state'] = 'open'): Partial<HostProbe> {
+	return { listeners: [{ protocol: 'tcp', port, state, detail: '' }] };
 }
 
 function fsync(p99Ms: number): Partial<HostProbe> {
@@ -116,6 +120,23 @@ export const probeCases: CheckCase[] = [
 		name: 'refuses a refusal where a listener is open',
 		probes: { n1: connection(6443, 'refused'), n2: listening(6443) },
 		expect: 'error',
+	},
+	{
+		check: 'reachability',
+		name: 'refuses a refusal where a component still holds the port',
+		probes: { n1: connection(6443, 'refused'), n2: listening(6443, 'busy') },
+		expect: 'error',
+	},
+	{
+		check: 'reachability',
+		name: 'does not mind a refusal by a component that died since the Facts',
+		facts: {
+			n2: {
+				listeners: [{ protocol: 'tcp', address: '::', port: 6443, process: 'kube-apiserver' }],
+			},
+		},
+		probes: { n1: connection(6443, 'refused'), n2: {} },
+		expect: 'ok',
 	},
 	{
 		check: 'reachability',
