@@ -60,9 +60,9 @@ export function unitsFor(request: ProbeRequest): string[] {
 
 /**
  * The one script that looks at a host. Each part runs in the background with its own output file,
- * without stdin (the script itself comes on that), and fails for itself alone; the files are then
- * printed behind lines of the marker and their name. A part asks with `timeout` where silence is as
- * good as "nothing there", and with `must_answer` where to take it for that would do harm.
+ * without stdin (the script itself comes on that), and fails for itself alone; the files, headed by
+ * a line of the marker and their name, are then printed. A part asks with `timeout` where silence is
+ * as good as "nothing there", and with `must_answer` where to take it for that would do harm.
  */
 export function gatherScript(request: ProbeRequest, marker: string): string {
 	const texts = PARTS.flatMap((part) => part.texts?.(request) ?? []);
@@ -73,7 +73,12 @@ export function gatherScript(request: ProbeRequest, marker: string): string {
 			part.script ? [[part.name, part.script(request)]] : [],
 		),
 	];
-	const names = [...sections.map(([name]) => name), UNANSWERED].join(' ');
+	const heading = (name: string) => `printf '\\n%s %s\\n' ${marker} ${name}`;
+	const background = (name: string, script: string) => `(
+${heading(name)}
+${script}
+) </dev/null >"$work/${name}.out" 2>/dev/null &`;
+	const outputs = [...sections.map(([name]) => name), UNANSWERED].map((name) => `${name}.out`);
 	return `main() {
 export LC_ALL=C LANGUAGE= PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin:/opt/kubernetes/bin"
 unset IFS CDPATH ENV
@@ -83,7 +88,7 @@ printf '%s %s\\n%s\\n' ${marker} ${CLOCK_START} "$(date +%s%N)"
 work=$(mktemp -d /run/k8s-tui.XXXXXX) || work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-: >"$work/${UNANSWERED}.out"
+${heading(UNANSWERED)} >"$work/${UNANSWERED}.out"
 must_answer() {
 	timeout ${LONGEST_ANSWER_SECONDS} "$@"
 	set -- $? "$1"
@@ -92,18 +97,9 @@ must_answer() {
 }
 ${sections.map(([name, script]) => background(name, script)).join('\n')}
 wait
-for name in ${names}; do
-	printf '\\n%s %s\\n' ${marker} "$name"
-	cat "$work/$name.out"
-done
+(cd "$work" && cat ${outputs.join(' ')})
 printf '\\n%s %s\\n%s\\n' ${marker} ${CLOCK_END} "$(date +%s%N)"
 }
 main
 `;
-}
-
-function background(name: string, script: string): string {
-	return `(
-${script}
-) </dev/null >"$work/${name}.out" 2>/dev/null &`;
 }

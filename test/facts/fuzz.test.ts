@@ -18,14 +18,9 @@ const REQUEST: ProbeRequest = {
 };
 
 /** Names of all sections, read off the script itself. */
-const SECTIONS = (/^for name in (.*); do$/gm
-	.exec(
-		gatherScript(emptyProbe(), MARKER).slice(
-			gatherScript(emptyProbe(), MARKER).lastIndexOf('\nfor name in'),
-		),
-	)
-	?.at(1)
-	?.split(' ') ?? []) as string[];
+const SECTIONS = [
+	...gatherScript(emptyProbe(), MARKER).matchAll(new RegExp(`' ${MARKER} ([a-z-]+)`, 'g')),
+].map((match) => match[1] ?? '');
 
 /** Pieces that parsers look for, so that random text reaches their inner branches. */
 const PIECES = [
