@@ -76,6 +76,7 @@ lock_holder() { # files…
 	return 1
 }
 
+within=
 APT_LOCKS='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock'
 
 # At most five minutes; then apt-get may say for itself what it lacks.
@@ -91,11 +92,21 @@ wait_for_apt_locks() {
 # apt-get itself waits for the lock of dpkg alone and fails at those of its lists and archives.
 apt_get() { # arguments
 	attempts=0
-	until wait_for_apt_locks; apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; do
-		attempts=$((attempts + 1))
+	until wait_for_apt_locks; $within apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; do
+		apt_status=$? attempts=$((attempts + 1))
 		# Somebody was faster.
-		[ $attempts -lt 5 ] && lock_holder $APT_LOCKS >/dev/null || return 1
+		[ $attempts -lt 5 ] && lock_holder $APT_LOCKS >/dev/null || return $apt_status
 	done
+}
+
+# apt-get may wait for ever for a proxy that has closed the connection: once more, then. What has
+# been fetched by then is kept, and a slow line has as long as it takes.
+apt_update() {
+	within='timeout 180'
+	apt_get update || { [ $? -eq 124 ] && within= && apt_get update; }
+	set -- $?
+	within=
+	return $1
 }
 
 apt_install() { # name…
@@ -109,7 +120,7 @@ apt_knows() { # name…
 install_packages() { # name…
 	if command -v apt-get >/dev/null 2>&1; then
 		apt_knows "$@" && apt_install "$@" && return
-		apt_get update && apt_install "$@"
+		apt_update && apt_install "$@"
 	# dnf and yum wait for the lock by themselves.
 	elif command -v dnf >/dev/null 2>&1; then dnf install -y --setopt=install_weak_deps=False "$@"
 	elif command -v yum >/dev/null 2>&1; then yum install -y "$@"

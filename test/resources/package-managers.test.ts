@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PackagesResource } from '../../src/model/resource.ts';
@@ -131,6 +139,23 @@ if [ "$left" = x ]; then : >${sandbox.path('locks')}; else printf %s "\${left#x}
 		const { exitCode, said, changes } = sandbox.converge([resource], aptHost({ taken: true }));
 		expect({ exitCode, changes: changes.length }).toEqual({ exitCode: 0, changes: 2 });
 		expect(said).toEqual([expect.stringMatching(waiting)]);
+	});
+
+	it('is started again where its look at the sources never ends, then without a limit', () => {
+		const options = aptHost();
+		const timeout = join(sandbox.path('bin'), 'timeout');
+		rmSync(timeout);
+		writeFileSync(timeout, `#!/bin/sh\necho "timeout $*" >>${sandbox.path('log')}\nexit 124\n`, {
+			mode: 0o755,
+		});
+		const { exitCode } = sandbox.converge([resource], options);
+		expect(exitCode).toBe(0);
+		const words = /(?<![-\w])(timeout|update|install)(?![-\w])/g;
+		expect(log().map((line) => line.match(words)?.join(' '))).toEqual([
+			'timeout update',
+			'update',
+			'install',
+		]);
 	});
 
 	it('says nothing and waits for nothing where all are free', () => {

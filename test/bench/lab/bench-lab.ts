@@ -81,8 +81,9 @@ export async function requireAnsible(): Promise<void> {
 
 /** Ansible needs Python on the hosts, and its bindings of apt; k8s-tui does not. */
 export async function installPython(lab: LabState): Promise<void> {
+	// One of twelve that ask a cache at the same time may wait for ever for what was closed on it.
 	const command =
-		'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends python3 python3-apt';
+		'for try in 1 2 3; do timeout 60 apt-get -q update && break; done && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends python3 python3-apt';
 	await Promise.all(
 		lab.hosts.map(({ address }) => run('ssh', [...sshOptions(lab), `root@${address}`, command])),
 	);
