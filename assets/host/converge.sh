@@ -25,7 +25,7 @@ space_left() { # path
 
 # Content comes on stdin as base64: it may hold anything. What is half written has a name that begins
 # with a dot, because in a directory of static pods the kubelet takes any other file for one.
-ensure_file() { # index path mode
+ensure_file() { # index path mode [where the file that was there is kept]
 	target=$(readlink -f -- "$2" 2>/dev/null || printf %s "$2")
 	[ ! -d "$target" ] || fail "$2 is a directory and should be a file"
 	mkdir -p -- "$(dirname -- "$target")" || fail "cannot make the directory of $2"
@@ -38,6 +38,9 @@ ensure_file() { # index path mode
 	fi
 	verb=update
 	[ -e "$target" ] || verb=create
+	if [ $# -gt 3 ] && [ -e "$target" ] && [ ! -e "$4" ]; then
+		{ cp -p -- "$target" "$new-original" && mv -f -- "$new-original" "$4"; } || { rm -f -- "$new" "$new-original"; fail "cannot keep $2 as $4: $(space_left "$target")"; }
+	fi
 	chmod "$3" -- "$new"
 	if [ -e "$target" ]; then chown --reference="$target" -- "$new" 2>/dev/null || :; fi
 	# A file that is itself a mount point (/etc/hosts in some containers) cannot be replaced.

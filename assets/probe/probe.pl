@@ -456,13 +456,13 @@ sub run {
 	return ($? >> 8, $text);
 }
 
-# Any answer of a registry will do, a refusal to tell strangers too; a download must be there.
+# Any answer of a registry or mirror will do, a refusal to tell strangers too; a download must be there.
 sub fetch {
 	my ($purpose, $url, $seconds) = @_;
 	my $curl = find_program('curl');
 	my $wget = find_program('wget');
 	if ($curl) {
-		my @strict = $purpose eq 'image-registry' ? () : ('--fail', '--head');
+		my @strict = $purpose eq 'download' ? ('--fail', '--head') : ();
 		my ($status, $text) = run($curl, '--silent', '--show-error', '--location', @strict,
 			'--output', '/dev/null', '--max-time', $seconds, '--', $url);
 		return answer('fetch', $purpose, $url, $status ? 'failed' : 'ok', last_line($text));
@@ -470,7 +470,7 @@ sub fetch {
 	if ($wget) {
 		my ($status, $text) = run($wget, '--spider', '--no-verbose', '--tries=1', "--timeout=$seconds", '--', $url);
 		# 6 is refused credentials, 8 an error status: there is a server, and it speaks HTTP.
-		my $fine = !$status || ($purpose eq 'image-registry' && ($status == 6 || $status == 8));
+		my $fine = !$status || ($purpose ne 'download' && ($status == 6 || $status == 8));
 		return answer('fetch', $purpose, $url, $fine ? 'ok' : 'failed', last_line($text));
 	}
 	answer('fetch', $purpose, $url, 'untried', 'the host has neither curl nor wget');

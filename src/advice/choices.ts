@@ -23,6 +23,7 @@ export const CHOOSABLE = [
 	'network.proxyMode',
 	'source.mode',
 	'source.mirror',
+	'os.packageMirror',
 ] as const;
 
 export type ChoosableField = (typeof CHOOSABLE)[number];

@@ -18,9 +18,9 @@ export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = 
 	name: 'observed-files',
 	// Four processes for any number of files. Only regular files are opened: a pipe would block.
 	script(request) {
-		const { open, all } = askable(request);
-		if (all.length === 0) return ':';
-		return `set -- ${all.map(quote).join(' ')}
+		const { open, all, globs } = askable(request);
+		if (all.length === 0 && globs.length === 0) return ':';
+		return `set -- ${[...all.map(quote), ...globs].join(' ')}
 must_answer stat -L -c 'stat %a %U %s %.9Y %n' -- "$@" | tee "$work/stat"
 for file in "$@"; do
 	shift
@@ -36,7 +36,7 @@ if [ $# -gt 0 ]; then
 	fi
 fi
 echo ${TEXTS}
-set -- ${open.map(quote).join(' ')}
+set -- ${[...open.map(quote), ...globs].join(' ')}
 for file in "$@"; do
 	shift
 	[ -f "$file" ] && set -- "$@" "$file"
@@ -46,11 +46,34 @@ done
 	parse: (evidence, request) => parseObservedFiles(evidence.section('observed-files'), request),
 };
 
-/** Paths that can be asked about, and those whose text may travel. */
-function askable({ files, secretFiles }: ProbeRequest): { open: string[]; all: string[] } {
-	const absolute = (path: string): boolean => /^\/[^\n\0]*$/.test(path);
-	const open = [...new Set(files.filter(absolute))];
-	return { open, all: [...new Set([...open, ...secretFiles.filter(absolute)])] };
+/** Nothing in it means anything to a shell but the *. */
+const GLOB = /^(?:\/[A-Za-z0-9_.-]+)*\/[A-Za-z0-9_.*-]+$/;
+
+interface Askable {
+	/** Paths whose text may travel. */
+	open: string[];
+	all: string[];
+	/** Shell words that are not quoted. */
+	globs: string[];
+}
+
+/** What can be asked about. */
+function askable({ files, globs, secretFiles }: ProbeRequest): Askable {
+	const words = [...new Set(globs)].filter((glob) => GLOB.test(glob));
+	// What a glob brings is not named a second time: its text would come twice.
+	const isApart = (path: string): boolean =>
+		/^\/[^\n\0]*$/.test(path) && !words.some((glob) => fits(path, glob));
+	const open = [...new Set(files.filter(isApart))];
+	return { open, all: [...new Set([...open, ...secretFiles.filter(isApart)])], globs: words };
+}
+
+/** Whether a shell expands a glob to a path: what begins with a dot is hidden. */
+function fits(path: string, glob: string): boolean {
+	const pattern = glob
+		.replaceAll('.', '\\.')
+		.replace(/(?<=\/)\*/, '(?!\\.)*')
+		.replaceAll('*', '[^/]*');
+	return new RegExp(`^${pattern}$`).test(path);
 }
 
 /**
@@ -64,8 +87,13 @@ export function parseObservedFiles(
 	const [facts = '', encoded = ''] = text.split(`${TEXTS}\n`);
 	const lines = linesOf(facts);
 	const hashes = parseHashes(lines);
-	const { open, all } = askable(request);
-	const present = new Set(open.filter((path) => hashes.has(path)));
+	const { open, all, globs } = askable(request);
+	const asked = new Set(all);
+	// In the order of the shell, in which their texts come too.
+	const expanded = [...hashes.keys()].filter(
+		(path) => !asked.has(path) && globs.some((glob) => fits(path, glob)),
+	);
+	const present = new Set([...open.filter((path) => hashes.has(path)), ...expanded]);
 	const texts = splitTexts(Buffer.from(encoded, 'base64'), [...present], hashes);
 	const found = new Map<string, ObservedFile>();
 	for (const line of lines) {
@@ -82,7 +110,7 @@ export function parseObservedFiles(
 			content: texts.get(match[5]) ?? null,
 		});
 	}
-	const requested = new Set([...all, ...request.files, ...request.secretFiles]);
+	const requested = new Set([...all, ...request.files, ...request.secretFiles, ...expanded]);
 	return Object.fromEntries([...requested].map((path) => [path, found.get(path) ?? null]));
 }
 

@@ -2,7 +2,7 @@ import type { ProbeRequest } from '../model/facts.ts';
 
 /** A request for the fixed Facts only. */
 export function emptyProbe(): ProbeRequest {
-	return { files: [], secretFiles: [], packages: [], units: [], sysctls: [], names: [] };
+	return { files: [], globs: [], secretFiles: [], packages: [], units: [], sysctls: [], names: [] };
 }
 
 /**

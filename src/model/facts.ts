@@ -194,6 +194,8 @@ export interface PackageManagerFacts {
 export interface ProbeRequest {
 	/** Absolute paths: existence, mode, sha256, mtime and, if small, text. */
 	files: string[];
+	/** Paths with one * in the name of the file, or none: what fits is observed as `files` are. */
+	globs: string[];
 	/** As `files`, but the text never leaves the host. A path in both is sent with its text. */
 	secretFiles: string[];
 	packages: string[];

@@ -31,6 +31,8 @@ export interface FileResource {
 	mode: string;
 	/** Its text is shown in no diff and no Event. */
 	secret?: boolean;
+	/** Where what is replaced is kept, unless something was kept there before. */
+	original?: string;
 }
 
 export interface AbsentResource {

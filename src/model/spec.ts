@@ -166,8 +166,13 @@ export interface OsSpec {
 	limits: boolean;
 	firewall: 'open' | 'off' | 'keep';
 	selinux: 'permissive' | 'keep';
+	/** Where the distribution's own packages come from; `keep` leaves the host's sources alone. */
+	packageMirror: 'keep' | PackageMirror;
 	kernelUpgrade: boolean;
 }
+
+/** Public mirrors of distributions that `assets/package-mirrors.json` knows. */
+export type PackageMirror = 'aliyun' | 'tuna' | 'ustc';
 
 export interface SourceSpec {
 	mode: 'bundle' | 'online';

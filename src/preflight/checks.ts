@@ -34,6 +34,7 @@ import { osSupported } from './checks/os-supported.ts';
 import { ownName } from './checks/own-name.ts';
 import { packageLock } from './checks/package-lock.ts';
 import { packageManager } from './checks/package-manager.ts';
+import { packageMirror } from './checks/package-mirror.ts';
 import { packageRepositories } from './checks/package-repositories.ts';
 import { pathMtu } from './checks/path-mtu.ts';
 import { podCidrSize } from './checks/pod-cidr-size.ts';
@@ -102,6 +103,7 @@ export const CHECKS: readonly Check[] = [
 	leftovers,
 	packageLock,
 	brokenPackages,
+	packageMirror,
 	automaticUpdates,
 	proxyVariables,
 	sshdLimits,

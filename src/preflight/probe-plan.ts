@@ -4,6 +4,7 @@ import type { FleetFacts, HostFacts } from '../model/facts.ts';
 import type { ClusterSpec, HostSpec } from '../model/spec.ts';
 import { missingPackages } from '../render/host-packages.ts';
 import { interfaceFor } from '../render/interface-for.ts';
+import { mirrorOf } from '../render/package-sources.ts';
 import { type KnownHost, knownHosts } from './check.ts';
 import { belongs } from './membership.ts';
 import { outsidePlaces } from './outside-places.ts';
@@ -38,7 +39,7 @@ export interface ConnectOrder extends ListenOrder {
 
 /** A location that a host must be able to reach. */
 export type FetchOrder = Pick<ProbeFetch, 'url'> & {
-	purpose: 'image-registry' | 'download';
+	purpose: 'package-mirror' | 'image-registry' | 'download';
 };
 
 export interface ProbePlanInput {
@@ -68,9 +69,21 @@ function ordersFor(entry: KnownHost, known: KnownHost[], input: ProbePlanInput):
 		arp: isNew ? arpOrder(entry, input.spec) : null,
 		vrrp: isNew ? vrrpOrder(entry, input.spec) : null,
 		fsync: isNew && holdsEtcd(entry.host, input.spec) ? '/var/lib/etcd' : null,
-		repositories: needsPackages(entry, input, isNew) ? 'apt' : null,
-		fetch: isNew ? input.fetch : [],
+		...packageOrders(entry, input, isNew),
 	};
+}
+
+function packageOrders(
+	entry: KnownHost,
+	input: ProbePlanInput,
+	isNew: boolean,
+): Pick<HostOrders, 'repositories' | 'fetch'> {
+	const fetch = isNew ? input.fetch : [];
+	if (!needsPackages(entry, input, isNew)) return { repositories: null, fetch };
+	const repositories = entry.facts.packages.manager === 'apt' ? 'apt' : null;
+	const mirror = mirrorOf(input.spec, entry.facts);
+	if (mirror === null) return { repositories, fetch };
+	return { repositories, fetch: [{ purpose: 'package-mirror', url: mirror }, ...fetch] };
 }
 
 /** Only where somebody will knock, and only what is free: what runs already answers for itself. */
@@ -159,7 +172,6 @@ function needsPackages(
 	{ spec, packages }: ProbePlanInput,
 	isNew: boolean,
 ): boolean {
-	if (facts.packages.manager !== 'apt') return false;
 	const isKnown = Object.keys(facts.observed.packages).length > 0;
 	if (!isKnown) return isNew;
 	const missing = missingPackages(spec, host, facts);

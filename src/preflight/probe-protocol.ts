@@ -155,6 +155,7 @@ function takeAnswer(probe: HostProbe, kind: string, fields: string[]): void {
 
 const PURPOSES: readonly string[] = [
 	'package-repository',
+	'package-mirror',
 	'image-registry',
 	'download',
 ] satisfies ProbeFetch['purpose'][];

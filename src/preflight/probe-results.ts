@@ -81,7 +81,7 @@ export interface PathMtu {
 }
 
 export interface ProbeFetch {
-	purpose: 'package-repository' | 'image-registry' | 'download';
+	purpose: 'package-repository' | 'package-mirror' | 'image-registry' | 'download';
 	url: string;
 	state: 'ok' | 'failed' | 'untried';
 	/** What the client said when it failed. */

@@ -18,15 +18,19 @@ export const file: ResourceKind<FileResource> = {
 				verb: now ? 'update' : 'create',
 				subject: resource.path,
 				...(resource.secret ? {} : { diff: patch(resource, now?.content ?? '', now?.mode) }),
+				...(now && resource.original
+					? { note: `the original is kept as ${resource.original}` }
+					: {}),
 			},
 		];
 	},
 
-	converge({ path, content, mode }, index) {
+	converge({ path, content, mode, original }, index) {
 		const encoded = Buffer.from(content)
 			.toString('base64')
 			.replace(/(.{76})/g, '$1\n');
-		return `ensure_file ${index} ${quote(path)} ${mode} <<'K8S_TUI_END'\n${encoded}\nK8S_TUI_END\n`;
+		const kept = original ? ` ${quote(original)}` : '';
+		return `ensure_file ${index} ${quote(path)} ${mode}${kept} <<'K8S_TUI_END'\n${encoded}\nK8S_TUI_END\n`;
 	},
 };
 

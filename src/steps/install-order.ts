@@ -30,10 +30,12 @@ import { updateClusterSettings } from './update-cluster-settings.ts';
 import { updateEtcdServers } from './update-etcd-servers.ts';
 import { updateLocalProxy } from './update-local-proxy.ts';
 import { upgradeKernel } from './upgrade-kernel.ts';
+import { usePackageMirror } from './use-package-mirror.ts';
 import { verifyCluster } from './verify-cluster.ts';
 
 /** What `apply` does, in the order in which a person would. What may run at once is in `needs`. */
 export const installOrder: readonly Step[] = [
+	usePackageMirror,
 	upgradeKernel,
 	prepareHost,
 	fetchPackages,

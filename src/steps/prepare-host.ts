@@ -31,7 +31,10 @@ export const prepareHost: Step = {
 	title: 'prepare the host',
 	estimate: 2,
 	hosts: ({ spec }) => spec.hosts,
-	needs: ({ host }) => [taskId('upgrade-kernel', host.name)],
+	needs: ({ host }) => [
+		taskId('use-package-mirror', host.name),
+		taskId('upgrade-kernel', host.name),
+	],
 	probe: (spec) => [
 		{
 			files: [

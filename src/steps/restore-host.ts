@@ -17,6 +17,7 @@ import { KUBEADM_PATCHES_DIR } from '../render/kubeadm-patches.ts';
 import { KUBELET_DROP_IN_PATH, KUBELET_UNIT_PATH } from '../render/kubelet-unit.ts';
 import { PROXY_UNIT, PROXY_UNIT_PATH } from '../render/local-proxy.ts';
 import { LIMITS_PATH, MODULES_PATH, SYSCTL_PATH } from '../render/os-settings.ts';
+import { PACKAGE_SOURCES } from '../render/package-sources.ts';
 import {
 	POD_NETWORK_SCRIPT_PATH,
 	POD_NETWORK_UNIT,
@@ -36,6 +37,7 @@ import { ETCD_PROGRAM_PATHS } from './etcd-programs.ts';
 import { FIREWALL_FILES, firewallRestored } from './prepare-host-firewall.ts';
 import { type Step, taskId } from './step.ts';
 import { KERNEL_MARKER } from './upgrade-kernel.ts';
+import { packageSourcesRestored } from './use-package-mirror.ts';
 
 const UNITS = [
 	'keepalived.service',
@@ -102,17 +104,21 @@ export const restoreHost: Step = {
 			secretFiles: [...FILES, CLUSTER_MARKER],
 			units: UNITS,
 		},
+		PACKAGE_SOURCES,
 		...probesOf([SWAP_UNITS]),
 	],
 	plan: ({ hostFacts }) => ({ kind: 'converge', resources: resources(hostFacts) }),
 };
 
 function resources(facts: HostFacts): Resource[] {
-	// Without our marker the files and units may be anybody's: only what would spoil a cluster goes.
+	// Without our marker the files and units may be anybody's: only what would spoil a cluster goes, and
+	// what has our name.
 	if (!observedFile(facts, CLUSTER_MARKER)) {
-		return hasUnfinishedKubeadm(facts)
-			? facts.kubernetes.cniFiles.map((path) => ({ kind: 'absent', path }))
-			: [];
+		const spoiling = hasUnfinishedKubeadm(facts) ? facts.kubernetes.cniFiles : [];
+		return [
+			...spoiling.map((path): Resource => ({ kind: 'absent', path })),
+			...packageSourcesRestored(facts),
+		];
 	}
 	const stopped = UNITS.map(
 		(unit): Resource => ({
@@ -132,6 +138,7 @@ function resources(facts: HostFacts): Resource[] {
 		SWAP_UNITS,
 		...selinuxBack(facts),
 		...firewallRestored(facts),
+		...packageSourcesRestored(facts),
 		{ kind: 'absent', path: CLUSTER_MARKER },
 	];
 }

@@ -20,7 +20,10 @@ export const upgradeKernel: Step = {
 	needs: (context) => {
 		const nodes = standingNodes(context);
 		const before = nodes[nodes.indexOf(context.host.name) - 1];
-		return before ? [taskId('upgrade-kernel', before)] : [];
+		return [
+			taskId('use-package-mirror', context.host.name),
+			...(before ? [taskId('upgrade-kernel', before)] : []),
+		];
 	},
 	probe: () => [{ files: [KERNEL_MARKER] }],
 

@@ -10,6 +10,7 @@ const RECORDINGS = ['centos-7', 'ubuntu-22', 'rhel-9', 'suse-15'];
 
 const REQUEST: ProbeRequest = {
 	files: ['/etc/hosts', '/a b', '__proto__'],
+	globs: ['/etc/*.conf'],
 	secretFiles: ['/etc/shadow'],
 	packages: ['curl', '__proto__'],
 	units: ['haproxy', 'constructor'],

@@ -25,6 +25,7 @@ describe('the script on this machine', () => {
 	test('answers everything that was asked, also what is not there', async () => {
 		const facts = await gatherFacts(new LocalShellTransport('here'), {
 			files: ['/etc/passwd', '/no/such/file'],
+			globs: ['/no/such/*.conf'],
 			secretFiles: ['/etc/hosts'],
 			packages: ['no-such-package', "it's; odd"],
 			units: ['no-such.service', 'odd; unit'],
@@ -147,6 +148,7 @@ test('mergeProbes asks for each thing once, and for the text if anyone wants it'
 		]),
 	).toEqual({
 		files: ['/a'],
+		globs: [],
 		secretFiles: ['/b', '/c'],
 		packages: [],
 		units: ['u', 'v'],

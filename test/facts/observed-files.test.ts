@@ -101,6 +101,31 @@ describe('observed files', () => {
 		expect(sent.join('')).not.toContain(plain);
 	});
 
+	test('are found by a glob, in the order of their names, with all their bytes', async () => {
+		const named = put('m.conf', 'named\n');
+		const first = put('a.repo', 'no newline');
+		const second = put('b.repo', `==> ${first} <==\n`);
+		put('b.repo.orig', 'not asked for\n');
+		put('.hidden.repo', 'not asked for\n');
+		mkdirSync(join(dir, 'c.repo'));
+		const glob = join(dir, '*.repo');
+		const found = await observe({ files: [named, first], globs: [glob, '/no/such/*.repo'] });
+		const texts = Object.entries(found).map(([path, file]) => [path, file?.content]);
+		expect(Object.fromEntries(texts)).toEqual({
+			[named]: 'named\n',
+			[first]: 'no newline',
+			[second]: `==> ${first} <==\n`,
+		});
+		expect(Object.keys(await observe({ globs: [glob] }))).toEqual([first, second]);
+	});
+
+	test('are asked for by no glob that means more to a shell', async () => {
+		const path = put('a', 'x');
+		const globs = [`${path}; touch ${dir}/made`, `$(touch ${dir}/made)`, `${dir}/*/a`, '*'];
+		expect(await observe({ globs })).toEqual({});
+		expect(await observe({ files: [join(dir, 'made')] })).toEqual({ [join(dir, 'made')]: null });
+	});
+
 	test('have no text if they are large or are no UTF-8, and still a hash', async () => {
 		const large = put('large', 'x'.repeat(64 * 1024 + 1));
 		const fits = put('fits', 'y'.repeat(64 * 1024));

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planProbes } from '../../src/preflight/probe-plan.ts';
+import { observedText } from '../plan/support/fleet.ts';
 import { type ContextParts, makeContext } from './support/context.ts';
+
+function sources(line: string) {
+	return { '/etc/apt/sources.list': observedText(`${line}\n`) };
+}
 
 function plan(parts: ContextParts = {}) {
 	return planProbes({ ...makeContext(parts), fetch: [] });
@@ -69,6 +74,40 @@ describe('planProbes', () => {
 		const orders = plan({ facts: { n1: has, n2: lacks } });
 		expect(orders.n1?.repositories).toBeNull();
 		expect(orders.n2?.repositories).toBe('apt');
+	});
+
+	it('asks for the package mirror where packages are missing and the host is to use it', () => {
+		const lacks = { packages: { haproxy: '2.6.12', keepalived: null } };
+		const orders = plan({
+			spec: { os: { packageMirror: 'aliyun' } },
+			facts: {
+				n1: {
+					observed: { ...lacks, files: { ...sources('deb http://deb.debian.org/debian x y') } },
+				},
+				n2: { observed: { ...lacks, files: { ...sources('deb http://own.example/debian x y') } } },
+				n3: {
+					os: { id: 'rocky', versionId: '9.4', family: 'rhel' },
+					packages: { manager: 'dnf' },
+					observed: {
+						packages: { 'conntrack-tools': null },
+						files: {
+							'/etc/yum.repos.d/rocky.repo': observedText(
+								'[baseos]\nbaseurl=https://dl.rockylinux.org/pub/rocky/9/BaseOS/x86_64/os/\n',
+							),
+						},
+					},
+				},
+			},
+		});
+		const asked = (url: string) => [{ purpose: 'package-mirror', url }];
+		expect(orders.n1?.fetch).toEqual(asked('http://mirrors.aliyun.com/'));
+		expect(orders.n2?.fetch).toEqual([]);
+		expect(orders.n3?.fetch).toEqual(asked('https://mirrors.aliyun.com/'));
+		expect(
+			Object.values(orders)
+				.map(({ repositories }) => repositories)
+				.slice(0, 3),
+		).toEqual([...['apt', 'apt', null]]);
 	});
 
 	it('leaves out hosts of which there are no Facts', () => {

@@ -71,6 +71,34 @@ describe.each(SHELLS)('converged by %s', (...shell) => {
 		expect(statSync(sandbox.path('a')).mtimeMs).toBe(before);
 	});
 
+	it('what a file was is kept beside it, with its mode, and not what it became', () => {
+		const path = sandbox.path('sources');
+		const original = sandbox.path('sources.orig');
+		const wanted = (content: string): Resource => ({
+			kind: 'file',
+			path,
+			content,
+			mode: '0640',
+			original,
+		});
+		sandbox.converge([wanted('first')], { shell });
+		expect(existsSync(original)).toBe(false);
+		chmodSync(path, 0o600);
+		const { changes } = sandbox.converge([wanted('second')], { shell });
+		expect(changes).toEqual([{ resource: 0, verb: 'update', subject: path }]);
+		expect(readFileSync(original, 'utf8')).toBe('first');
+		expect(modeOf(original)).toBe('0600');
+		sandbox.converge([wanted('third')], { shell });
+		expect(readFileSync(original, 'utf8')).toBe('first');
+		expect(readFileSync(path, 'utf8')).toBe('third');
+		expect(sandbox.converge([wanted('third')], { shell }).changes).toEqual([]);
+		expect(
+			readdirSync(dirname(path))
+				.filter((name) => name.includes('sources'))
+				.sort(),
+		).toEqual(['sources', 'sources.orig']);
+	});
+
 	it('content, mode and name of any bytes arrive as they are', () => {
 		const content = `quote ' " \` $(id) $HOME \\ %s\nK8S_TUI_END\n::0123456789abcdef 0 remove x\n${'é✓\u0000'.repeat(100)}`;
 		const path = sandbox.path(`dir 'with' "$(touch pwned)"/-n; name *`);

@@ -64,6 +64,7 @@ describe('defaults', () => {
 				limits: true,
 				firewall: 'keep',
 				selinux: 'keep',
+				packageMirror: 'keep',
 				kernelUpgrade: false,
 			},
 			source: { mode: 'online', mirror: 'none' },

@@ -101,6 +101,7 @@ const full: Complete<ClusterSpec> = {
 		limits: true,
 		firewall: 'keep',
 		selinux: 'keep',
+		packageMirror: 'aliyun',
 		kernelUpgrade: false,
 	},
 	source: {

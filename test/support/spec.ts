@@ -79,6 +79,7 @@ export function makeSpec(overrides: DeepPartial<ClusterSpec> = {}): ClusterSpec 
 			limits: true,
 			firewall: 'keep',
 			selinux: 'keep',
+			packageMirror: 'keep',
 			kernelUpgrade: false,
 		},
 		source: { mode: 'bundle', bundle: './bundle', mirror: 'none' },

@@ -5,7 +5,9 @@ export const downloads = probeCheck(
 	'downloads',
 	'Downloads and registry',
 	(_host, probe, { spec }) => {
-		const tried = probe.fetches.filter((one) => one.purpose !== 'package-repository');
+		const tried = probe.fetches.filter(
+			({ purpose }) => purpose === 'image-registry' || purpose === 'download',
+		);
 		if (tried.length === 0) return null;
 		const base = {
 			checked: `locations ${tried.map((one) => one.url).join(', ')}`,

@@ -51,6 +51,29 @@ function fetched(
 	};
 }
 
+/** A host whose distribution's repositories are to be a mirror's, and addresses that do not answer. */
+function mirrored(
+	states: ('ok' | 'failed' | 'untried')[],
+	failed: string[],
+): Pick<CheckCase, 'spec' | 'probes'> {
+	const mirror = states.map((state) => ({
+		purpose: 'package-mirror' as const,
+		url: 'https://mirrors.aliyun.com/',
+		state,
+		detail: '',
+	}));
+	const repositories = failed.map((url) => ({
+		purpose: 'package-repository' as const,
+		url,
+		state: 'failed' as const,
+		detail: 'Could not resolve',
+	}));
+	return {
+		spec: { os: { packageMirror: 'aliyun' } },
+		probes: { n1: { fetches: [...repositories, ...mirror] } },
+	};
+}
+
 /** What is made of measurements. */
 export const probeCases: CheckCase[] = [
 	{ check: 'probes-ran', name: 'is content when they ran', probes: { n1: {} }, expect: 'ok' },
@@ -300,6 +323,53 @@ export const probeCases: CheckCase[] = [
 		},
 		expect: 'warning',
 		observed: /no enabled repository is called docker/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'does not hold against a host what it will ask the mirror for',
+		...mirrored(['ok'], ['http://deb.debian.org/debian/dists/bookworm/InRelease']),
+		expect: 'ok',
+		observed: /^it answers$/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'refuses a host that does not reach its mirror',
+		...mirrored(['failed'], ['http://deb.debian.org/debian/dists/bookworm/InRelease']),
+		expect: 'error',
+		fix: /^Choose another os\.packageMirror/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'warns of other repositories than the mirror’s that do not answer',
+		...mirrored(['ok'], ['https://download.docker.com/linux/debian/dists/bookworm/InRelease']),
+		expect: 'warning',
+		observed: /docker\.com/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'warns where the mirror could not be tried',
+		...mirrored(['untried'], []),
+		expect: 'warning',
+	},
+	{
+		check: 'package-repositories',
+		name: 'misses the repository of docker beside a mirror that answers',
+		...mirrored(['ok'], []),
+		facts: {
+			n1: {
+				os: { id: 'rocky', versionId: '9.4', family: 'rhel' },
+				packages: { manager: 'dnf', repositories: { enabled: ['baseos'], disabled: [] } },
+				observed: { packages: { 'docker-ce': null } },
+			},
+		},
+		expect: 'warning',
+		observed: /no enabled repository is called docker/,
+	},
+	{
+		check: 'package-repositories',
+		name: 'takes it that apt knows sources of a mirror list only, which the mirror replaces',
+		...mirrored(['ok'], ['']),
+		expect: 'ok',
 	},
 	{
 		check: 'downloads',

@@ -1,3 +1,4 @@
+import { observedText } from '../../plan/support/fleet.ts';
 import { makeRuntime } from '../../support/facts.ts';
 import type { CheckCase } from '../support/context.ts';
 
@@ -125,6 +126,37 @@ export const softwareCases: CheckCase[] = [
 		observed: /for ubuntu22\.04, and this is debian12/,
 	},
 	{
+		check: 'package-mirror',
+		name: 'is silent where hosts keep their repositories',
+		expect: 'silent',
+	},
+	{
+		check: 'package-mirror',
+		name: 'takes a host whose repositories are its distribution’s',
+		spec: { os: { packageMirror: 'tuna' } },
+		facts: { n1: sources('deb http://deb.debian.org/debian bookworm main\n') },
+		expect: 'ok',
+		observed: /^those of the distribution$/,
+	},
+	{
+		check: 'package-mirror',
+		name: 'takes a host with repositories of the operator’s, and says so',
+		spec: { os: { packageMirror: 'tuna' } },
+		facts: { n1: sources('deb http://apt.corp.example/debian bookworm main\n') },
+		expect: 'ok',
+		observed: /^none: the host has repositories of its own$/,
+	},
+	{
+		check: 'package-mirror',
+		name: 'warns of a distribution that the mirror does not have',
+		spec: { os: { packageMirror: 'tuna' } },
+		facts: {
+			n1: { os: { id: 'rocky', versionId: '9.4', prettyName: 'Rocky Linux 9.4', family: 'rhel' } },
+		},
+		expect: 'warning',
+		observed: /nothing for Rocky Linux 9\.4$/,
+	},
+	{
 		check: 'package-repositories',
 		name: 'is silent about a host that installs from the bundle',
 		facts: { n1: { observed: { packages: { socat: null } } } },
@@ -133,6 +165,10 @@ export const softwareCases: CheckCase[] = [
 		expect: 'silent',
 	},
 ];
+
+function sources(text: string) {
+	return { observed: { files: { '/etc/apt/sources.list': observedText(text) } } };
+}
 
 function withPackages(os: string, names: string[]) {
 	return { ...bundle(['kubeadm'], ['nginx:1']), packages: { os, names } };

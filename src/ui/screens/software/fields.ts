@@ -54,6 +54,7 @@ export const softwareFields: readonly Field[] = [
 		field: 'source.mirror',
 		applies: ({ source }) => source.mode === 'online',
 	},
+	{ kind: 'choice', id: 'packageMirror', field: 'os.packageMirror' },
 	{
 		kind: 'typed',
 		id: 'httpProxy',

@@ -42,6 +42,7 @@ export const checks: Record<string, string> = {
 	leftovers: 'No earlier cluster',
 	'package-lock': 'Package manager is free',
 	'broken-packages': 'Packages are whole',
+	'package-mirror': 'Package mirror',
 	'automatic-updates': 'Automatic updates',
 	'proxy-variables': 'Proxy settings',
 	'sshd-limits': 'SSH server limits',

@@ -63,6 +63,10 @@ export const fields = {
 	sourceMode: field('software from', 'Where programs and images come from.'),
 	bundle: field('bundle', 'Directory of an offline bundle on this machine.', 'type its directory'),
 	mirror: field('mirror', 'Download locations that are near.'),
+	packageMirror: field(
+		'packages from',
+		'The distribution’s own packages: from where the hosts have them now, or from a mirror that is near.',
+	),
 	httpProxy: field('HTTP proxy', 'Proxy that the hosts use for downloads.', 'none'),
 };
 
@@ -72,6 +76,7 @@ export const values: Record<string, string> = {
 	'local-proxy': 'local proxy',
 	existing: 'load balancer',
 	none: 'none',
+	keep: 'as on the hosts',
 };
 
 /** What a value means. */
@@ -93,6 +98,9 @@ export const valueHelp: Record<string, string> = {
 	ipvs: 'A load balancer in the kernel: faster with thousands of Services.',
 	online: 'Each host downloads for itself, every file checked by its sha256.',
 	bundle: 'A directory on this machine; hosts pass the files on to each other.',
+	keep: 'Each host installs from the repositories that it has.',
+	tuna: 'Tsinghua University; not for Rocky Linux and AlmaLinux.',
+	ustc: 'University of Science and Technology of China; not for AlmaLinux.',
 	kubeadm: 'Kubernetes’ own installer sets up each node.',
 	binary: 'Programs as systemd units with certificates of our own.',
 };

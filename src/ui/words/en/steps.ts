@@ -1,6 +1,7 @@
 /** What each Step does, by its id: a short phrase. */
 export const steps: Record<string, string> = {
 	'upgrade-kernel': 'newer kernel',
+	'use-package-mirror': 'package mirror',
 	'prepare-host': 'prepare the host',
 	'install-packages': 'packages',
 	'fetch-packages': 'fetch packages',

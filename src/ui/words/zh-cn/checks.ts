@@ -42,6 +42,7 @@ export const checks: Record<string, string> = {
 	leftovers: '无旧集群残留',
 	'package-lock': '包管理器未被占用',
 	'broken-packages': '软件包完整',
+	'package-mirror': '软件包镜像源',
 	'automatic-updates': '自动更新',
 	'proxy-variables': '代理设置',
 	'sshd-limits': 'SSH 服务限制',

@@ -50,6 +50,10 @@ export const fields: typeof englishFields = {
 	sourceMode: { label: '软件来源', help: '程序和镜像从哪里来。' },
 	bundle: { label: '离线包', help: '本机上的离线包目录。', empty: '请输入目录' },
 	mirror: { label: '镜像源', help: '就近的下载地址。' },
+	packageMirror: {
+		label: '软件包来源',
+		help: '发行版自身的软件包：沿用主机现有的软件仓库，或改用就近的镜像站。',
+	},
 	httpProxy: { label: 'HTTP 代理', help: '主机下载时使用的代理。', empty: '无' },
 };
 
@@ -64,6 +68,7 @@ export const values: typeof englishValues = {
 	online: '在线',
 	bundle: '离线包',
 	none: '无',
+	keep: '沿用主机设置',
 	binary: '二进制',
 };
 
@@ -84,6 +89,9 @@ export const valueHelp: typeof englishValueHelp = {
 	ipvs: '内核中的负载均衡：Service 数量很多时更快。',
 	online: '每台主机自行下载，每个文件都校验 sha256。',
 	bundle: '本机上的一个目录；主机之间相互传递文件。',
+	keep: '每台主机使用自己现有的软件仓库。',
+	tuna: '清华大学；不含 Rocky Linux 与 AlmaLinux。',
+	ustc: '中国科学技术大学；不含 AlmaLinux。',
 	kubeadm: '由 Kubernetes 官方安装工具设置每个节点。',
 	binary: '以 systemd 单元运行程序，使用自己的证书。',
 };

@@ -2,6 +2,7 @@ import type { steps as english } from '../en/steps.ts';
 
 export const steps: typeof english = {
 	'upgrade-kernel': '升级内核',
+	'use-package-mirror': '软件包镜像源',
 	'prepare-host': '准备主机',
 	'install-packages': '安装软件包',
 	'fetch-packages': '获取软件包',

@@ -14,6 +14,7 @@ export const fileSentences: Sentence[] = [
 		'log in to {host} and see whether `sh` and `mktemp -d` work as root',
 		'请登录 {host}，确认以 root 可使用 `sh` 和 `mktemp -d`',
 	],
+	['the original is kept as {path}', '原文件保留为 {path}'],
 	['a JSON object', 'JSON 对象'],
 	['not a JSON object', '不是 JSON 对象'],
 	[

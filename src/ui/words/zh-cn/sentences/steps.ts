@@ -24,6 +24,7 @@ export const stepSentences: Sentence[] = [
 	['local proxy', '本地代理'],
 	['members of etcd in the API servers', 'API server 的 etcd 成员'],
 	['newer kernel', '升级内核'],
+	['package mirror', '软件包镜像源'],
 	['packages', '安装软件包'],
 	['pod network in the cluster', 'Pod 网络组件'],
 	['pod network', 'Pod 网络'],
