@@ -482,10 +482,12 @@ sub fetch_repositories {
 	my $helper = '/usr/lib/apt/apt-helper';
 	my ($status, $text) = run('/usr/bin/apt-get', 'update', '--print-uris');
 	my %seen;
-	my @urls = grep { m{^(?:https?|ftp|file):.*/(?:In)?Release$} && !$seen{$_}++ } $text =~ /^'([^']+)' /mg;
+	my @sources = grep { m{/(?:In)?Release$} } $text =~ /^'([^']+)' /mg;
 	die "apt-get cannot read its sources: " . last_line($text) . "\n" if $status;
+	return answer('fetch', 'package-repository', '', 'failed', 'apt has no sources') unless @sources;
+	my @urls = grep { /^(?:https?|ftp|file):/ && !$seen{$_}++ } map { first_mirror($_) } @sources;
 	splice @urls, MAX_REPOSITORIES if @urls > MAX_REPOSITORIES;
-	return answer('fetch', 'package-repository', '', 'failed', 'apt has no sources') unless @urls;
+	return unless @urls;
 	my $place = "/tmp/.k8s-tui-fetch.$$";
 	mkdir $place, 0700 or die "$place: $!\n";
 	my @running;
@@ -499,6 +501,17 @@ sub fetch_repositories {
 	waitpid $_, 0 for @running;
 	unlink glob "$place/*";
 	rmdir $place;
+}
+
+# apt-helper does not know lists of mirrors (apt-transport-mirror(1)): the first of a local one is asked.
+sub first_mirror {
+	my ($url) = @_;
+	my ($list) = $url =~ m{^mirror\+file:(?://)?(/.*)$} or return $url;
+	my $rest = '';
+	($list, $rest) = ($1, "/$2$rest") while !-f $list && $list =~ m{^(.+)/([^/]+)$};
+	open my $lines, '<', $list or return $url;
+	my ($mirror) = map { m{^\s*([^\s#]\S*)} } <$lines>;
+	return defined $mirror ? ($mirror =~ s{/$}{}r) . $rest : $url;
 }
 
 # A repository signed apart from its list has Release instead of InRelease.

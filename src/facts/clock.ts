@@ -71,7 +71,8 @@ export function clockOffset(
 	// A host that counts more time than passed here had its clock set meanwhile: that much is unsure.
 	const onTheWay = Math.abs(trip - (end.ms - start.ms));
 	return {
-		offsetMs: Math.round((start.ms - sentAt + end.ms - receivedAt) / 2),
+		// A zero without a sign, which JSON would lose.
+		offsetMs: Math.round((start.ms - sentAt + end.ms - receivedAt) / 2) + 0,
 		uncertaintyMs: Math.round(onTheWay / 2 + start.errorMs),
 	};
 }
