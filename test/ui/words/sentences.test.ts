@@ -14,8 +14,6 @@ const ENGINE = [
 	'discover',
 	'engine',
 	'facts',
-	'lab/replay',
-	'lab/requirements.ts',
 	'model',
 	'pki',
 	'preflight',
@@ -43,19 +41,30 @@ function fromAssets(): { text: string; place: string }[] {
 		[...readFileSync(new URL(path, ASSETS), 'utf8').matchAll(/"(\w+)": ("[^"]*")/g)]
 			.filter(([, name]) => name === field)
 			.map(([, , text = '']) => ({ text: JSON.parse(text), place: `assets/${path}` }));
+	const ofBuilds = ['lab/build-kubernetes.sh', 'lab/image-roots.sh'].flatMap((path) =>
+		[...readFileSync(new URL(path, ASSETS), 'utf8').matchAll(/^\s*say (['"])(.*)\1$/gm)].map(
+			([, , text = '']) => ({ text: text.replaceAll(/\$\w+/g, '{}'), place: `assets/${path}` }),
+		),
+	);
 	return [
+		...ofBuilds,
 		...find('cluster.schema.json', 'patternErrorMessage'),
 		...demos.flatMap((path) => find(path, 'title')),
 	];
 }
 
-/** What screens say they say in words of the catalogue, but for the errors of their own work. */
-const isOfScreens = ({ text, place }: { text: string; place: string }) =>
-	place.startsWith('ui/') && !/\s/.test(text);
+/**
+ * What screens say they say in words of the catalogue, but for the errors of their own work; and a
+ * lab's errors name the command that failed, word by word.
+ */
+const isNoSentence = ({ text, place }: { text: string; place: string }) =>
+	/^(ui|lab)\//.test(place) && (!/\s/.test(text) || OF_COMMANDS.test(text));
+const OF_COMMANDS = /^(k8s-tui lab( \{\})?$|while \[|Created-By: |\$\{)/;
 
-const said = [...sentencesIn(ENGINE).filter((one) => !isOfScreens(one)), ...fromAssets()].flatMap(
+const written = [...sentencesIn(ENGINE), ...sentencesIn(['lab']), ...fromAssets()].flatMap(
 	({ text, place }) => text.split('\n').map((line) => ({ text: line.trim(), place })),
 );
+const said = written.filter((one) => !isNoSentence(one));
 
 describe('the Chinese sentences', () => {
 	it('has one for whatever the engine may say', () => {
@@ -68,7 +77,7 @@ describe('the Chinese sentences', () => {
 	});
 
 	it('has none that the engine does not say any more', () => {
-		const texts = new Set(said.map(({ text }) => text));
+		const texts = new Set(written.map(({ text }) => text));
 		const probe = readFileSync(new URL('probe/probe.pl', ASSETS), 'utf8');
 		const inProbe = (text: string) => probe.includes(text.split('{}')[0] || '\0');
 		const ofHosts = ['builtin', 'loaded', 'loadable', 'absent', 'no answer in time'];

@@ -36,7 +36,7 @@ const SAID = [
 ];
 
 /** Calls whose arguments people read, by the name of what is called. */
-const SAYS = ['OperatorError', 'setReady'];
+const SAYS = ['OperatorError', 'setReady', 'onProgress'];
 
 /** Methods that give the texts which they are called on, some changed or together. */
 const KEEPS = [

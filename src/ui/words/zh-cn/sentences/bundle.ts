@@ -123,4 +123,10 @@ export const bundleSentences: Sentence[] = [
 	['{count} bytes', '{count} 字节'],
 	['no such file', '没有此文件'],
 	['not a regular file', '不是普通文件'],
+	['looking for packages', '正在查找软件包'],
+	[
+		'left out, because no package source of this machine has them: {names}',
+		'已略过，因为本机的软件源中都没有：{names}',
+	],
+	['fetching {names} and what they need', '正在获取 {names} 及其依赖'],
 ];
