@@ -22,6 +22,8 @@ export interface Repaired {
 export interface RepairOptions extends Omit<ApplyOptions, 'kubeconfig'> {
 	/** Which Findings to repair; unset: all that can be. */
 	wanted?: (finding: Finding) => boolean;
+	/** False: whoever asks checks for themselves what is left. */
+	checkAgain?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function repair(session: Session, options: RepairOptions): Promise<
 			if (!(await options.confirm(plan))) return { exitCode: 130, findings };
 			const result = await execute(session, plan, steps, control);
 			const exitCode = await finish(session, plan, result, control);
-			if (exitCode !== 0) return { exitCode, findings };
+			if (exitCode !== 0 || options.checkAgain === false) return { exitCode, findings };
 			await session.look();
 			return verdict(await runPreflight(session, control.abort));
 		},

@@ -107,10 +107,10 @@ export class ClusterWork {
 		return await this.#with(listener, diagnose).finally(() => this.close());
 	}
 
-	/** Applies the repairs of some Findings, under lock and with a Journal. */
+	/** Applies the repairs of some Findings, under lock and with a Journal. `check` says what is left. */
 	async fix(wanted: (finding: Finding) => boolean, listener: Listener): Promise<void> {
 		const started = this.#start('preflight --fix', [], async (session, options) => {
-			const { exitCode } = await repair(session, { ...options, wanted });
+			const { exitCode } = await repair(session, { ...options, wanted, checkAgain: false });
 			return exitCode;
 		});
 		started.subscribe(listener);

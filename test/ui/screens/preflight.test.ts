@@ -176,7 +176,11 @@ function make(
 				if (error) throw error;
 				if (goesOn) await new Promise(() => {});
 			},
-			fix: async (list) => void fixed.push([...list]),
+			fix: async (list, listener) => {
+				fixed.push([...list]);
+				for (const each of events) listener(each);
+				await new Promise(() => {});
+			},
 		},
 	};
 	return { screen: new PreflightScreen(app, options), fixed, passed: () => passed };
@@ -265,6 +269,8 @@ describe('the Preflight screen', () => {
 		expect((await drawn.frame()).join('\n')).toContain('Apply this fix on 1 host?');
 		await drawn.send('\r');
 		await expect.poll(() => fixed.length).toBe(1);
+		// What the run that fixes finds on its way is not counted a second time.
+		expect((await drawn.frame()).join('\n')).toMatch(/Applying the safe fixes[\s\S]*⚠ 1 /);
 		expect(fixed[0]?.map(({ id, host }) => `${id}@${host}`)).toEqual(['swap@m2']);
 		drawn.close();
 	});

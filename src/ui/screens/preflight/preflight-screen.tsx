@@ -187,12 +187,15 @@ export class PreflightScreen implements Screen {
 
 	async #fix(findings: readonly ShownFinding[]): Promise<void> {
 		if (findings.length === 0 || this.#isBusy()) return;
-		const words = this.#app.words.preflight;
+		const { preflight: words, sentence } = this.#app.words;
 		const hosts = new Set(findings.map(({ host }) => host)).size;
 		const answer = await ask(this.#app, {
 			crumbs: this.heading(this.#app.words).crumbs,
 			title: words.fixQuestion(findings.length, hosts),
-			lines: [words.fixSafe, ...findings.slice(0, 8).map(({ host, fix }) => `${host}: ${fix}`)],
+			lines: [
+				words.fixSafe,
+				...findings.slice(0, 8).map(({ host, fix }) => `${host}: ${sentence(fix ?? '')}`),
+			],
 			answers: [
 				{ value: 'yes', label: this.#app.words.common.yes },
 				{ value: 'no', label: this.#app.words.common.no },

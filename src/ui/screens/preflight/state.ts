@@ -55,6 +55,8 @@ export function takeEvent(state: PreflightState, event: Event): PreflightState {
 		case 'host-failed':
 			return withHost(state, event.host, 'failed');
 		case 'finding': {
+			// The run that applies fixes checks first; what is shown is checked once it has ended.
+			if (state.phase === 'fixing') return state;
 			const { type: _type, at: _at, ...finding } = event;
 			return { ...state, phase: 'measuring', findings: [...state.findings, finding] };
 		}
