@@ -16,7 +16,7 @@ import { languages } from '../../words/language.ts';
 import type { LabStanding } from '../../work/lab-work.ts';
 import type { KnownCluster, readCluster } from './clusters.ts';
 import { HomeView } from './home-view.tsx';
-import { type HomeActions, type HomeItem, itemsOf, type MenuAction } from './items.ts';
+import { type HomeActions, type HomeItem, itemsOf, keyOf, type MenuAction } from './items.ts';
 
 export interface HomeOptions {
 	preferences: Pick<PreferenceFile, 'read' | 'set' | 'forget'>;
@@ -89,9 +89,18 @@ export class HomeScreen implements Screen {
 			clusters.push(await readCluster(cluster, isHere, statePath));
 			if (reading !== this.#reading) return;
 		}
-		this.state.update({ clusters, isRead: true });
-		this.#move('menu.choose');
+		this.#take(clusters);
 		if (this.#options.actions.lab) await this.#lookAtLabs(reading);
+	}
+
+	/** The cursor stays on its line, unless it has never been moved: what is offered first is first. */
+	#take(clusters: KnownCluster[]): void {
+		const { isRead, list } = this.state.get();
+		const stood = isRead || list.cursor > 0 ? this.items()[list.cursor] : undefined;
+		this.state.update({ clusters, isRead: true });
+		const at = this.items().findIndex((item) => stood && keyOf(item) === keyOf(stood));
+		if (at !== -1) this.state.update({ list: { ...list, cursor: at } });
+		this.#move('menu.choose');
 	}
 
 	async #lookAtLabs(reading: number): Promise<void> {

@@ -225,4 +225,16 @@ describe('Home', () => {
 		expect(log).toEqual([`open ${join(directory, 'cluster.yaml')}`]);
 		drawn.close();
 	});
+
+	it('keeps the cursor on its line when a cluster has come', async () => {
+		const directory = mkdtempSync(join(tmpdir(), 'k8s-tui-home-'));
+		const log: string[] = [];
+		const { drawn, screen } = await opened([], actions(log), directory);
+		await drawn.send('j');
+		writeFileSync(join(directory, 'cluster.yaml'), 'name: here\n');
+		await screen.read();
+		await drawn.send('jj\r');
+		expect(log).toEqual(['demo']);
+		drawn.close();
+	});
 });
