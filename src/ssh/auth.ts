@@ -31,6 +31,8 @@ export class Authenticator {
 	#attempts: Attempt[] | null = null;
 	#failure: unknown;
 	#passwordUsed = false;
+	/** The operator was asked for a password and gave none. */
+	#isDeclined = false;
 
 	constructor(
 		target: SshTarget,
@@ -107,14 +109,17 @@ export class Authenticator {
 			...useAgent,
 			...others.map((file) => this.#keyAttempt(file)),
 		];
-		// Asking for nothing first costs no try and tells which of the passwords the server takes.
-		const ask: Attempt = { method: 'none', prepare: async () => this.#method({ type: 'none' }) };
 		return [
-			...(keys.length === 0 ? [ask] : []),
 			...keys,
+			{ method: 'none', prepare: async () => this.#askForNothing() },
 			{ method: 'password', prepare: () => this.#password() },
 			{ method: 'keyboard-interactive', prepare: () => this.#keyboard() },
 		];
+	}
+
+	/** Costs no try and tells which of the passwords the server takes, if no key has told it. */
+	#askForNothing(): AnyAuthMethod | null {
+		return this.#offered === null ? this.#method({ type: 'none' }) : null;
 	}
 
 	#keyAttempt(file: IdentityFile): Attempt {
@@ -174,6 +179,7 @@ export class Authenticator {
 	async #keyboard(): Promise<AnyAuthMethod | null> {
 		// Both methods usually ask the same PAM stack: a second wrong answer could lock the account.
 		if (this.#passwordUsed && this.#tried.at(-1) === 'password') return null;
+		if (this.#isDeclined) return null;
 		const password = await this.#askPassword();
 		if (password === null) return null;
 		this.#tried.push('keyboard-interactive');
@@ -202,6 +208,7 @@ export class Authenticator {
 			this.#credentials.sshPassword(this.#target.host),
 		);
 		if (password === null) this.#tried.push('no password was given');
+		this.#isDeclined = password === null;
 		return password;
 	}
 

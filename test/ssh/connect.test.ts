@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Credentials, noCredentials } from '../../src/ssh/credentials.ts';
 import { connect, connectFleet, type FleetOptions } from '../../src/ssh/fleet.ts';
 import { fingerprint, knownHostLine } from '../../src/ssh/known-hosts.ts';
@@ -145,6 +145,21 @@ describe('login', () => {
 			sshPassword: () => new Promise<string>((resolve) => setTimeout(resolve, 400, 'x')),
 		};
 		await login(host.target(), { credentials, timings: { ...quick, handshake: 300 } });
+	});
+
+	it('asks once where there is no key, and says what the server would have taken', async () => {
+		const host = await fake({
+			auth: (context) => context.reject(['password', 'keyboard-interactive']),
+		});
+		const sshPassword = vi.fn(async () => null);
+		const credentials = { ...noCredentials, sshPassword };
+		const target = host.target('m1', { identityFiles: [{ path: '/no/key', required: false }] });
+		const error = await operatorError(login(target, { credentials }));
+		expect(sshPassword).toHaveBeenCalledTimes(1);
+		expect(error).toMatchObject({
+			expected: 'one of what the server offers: password, keyboard-interactive',
+			found: 'tried: no password was given',
+		});
 	});
 
 	it('says which key file cannot be read', async () => {

@@ -13,7 +13,7 @@ export const lab = {
 	small: 'start one master and one worker',
 	smallNote: 'with a bundle of Kubernetes',
 	bare: 'start five bare hosts',
-	bareNote: 'without Kubernetes: quicker, to try hosts and preflight',
+	bareNote: 'without Kubernetes: quick, for hosts and preflight',
 	open: (name: string) => `open ${name}`,
 	openNote: (hosts: number) => `${hosts} hosts are up; install and try things`,
 	end: (name: string) => `end ${name}`,
@@ -31,5 +31,5 @@ export const lab = {
 	goOn: 'go on',
 	stop: 'stop',
 	notHere: (reason: string) => `not here: ${reason}`,
-	isUp: (names: string) => `${names} is up: open it, or end it`,
+	isUp: (names: string) => `up: ${names}; open or end it`,
 };
