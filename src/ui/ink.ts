@@ -3,5 +3,15 @@
  * brings along into the one file that this becomes (`.build/pack-ink.js`): the program starts in half
  * the time, and is a third to download.
  */
-export { Box, type Key, render, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
+export {
+	Box,
+	type Key,
+	render,
+	Text,
+	useApp,
+	useInput,
+	usePaste,
+	useStdin,
+	useWindowSize,
+} from 'ink';
 export { default as SelectInput } from 'ink-select-input';

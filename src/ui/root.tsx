@@ -3,7 +3,8 @@ import type { App } from './app.ts';
 import { Header } from './components/header.tsx';
 import { Help } from './components/help.tsx';
 import { Hints } from './components/hints.tsx';
-import { Box, Text, useApp, useInput, usePaste, useWindowSize } from './ink.ts';
+import { Box, Text, useApp, useInput, usePaste, useStdin, useWindowSize } from './ink.ts';
+import { lendKeyboard } from './lend-keyboard.ts';
 import { useStore } from './store.ts';
 import { AppContext } from './tui-context.ts';
 
@@ -14,11 +15,19 @@ const HINT_ROWS = 1;
 /** The whole window: header, the topmost screen, hints. All keys go through here. */
 export function Root({ app }: { app: App }) {
 	const { exit, suspendTerminal } = useApp();
+	const { stdin } = useStdin();
 	const { columns, rows } = useWindowSize();
 	const { screens, helpOpen, screenReader } = useStore(app.state);
 	useEffect(() => {
-		app.attach({ exit: (code) => exit(code), suspend: (work) => suspendTerminal(work) });
-	}, [app, exit, suspendTerminal]);
+		app.attach({
+			exit: (code) => exit(code),
+			suspend: (work) =>
+				suspendTerminal(async () => {
+					await lendKeyboard(stdin);
+					await work();
+				}),
+		});
+	}, [app, exit, stdin, suspendTerminal]);
 	useInput(app.input);
 	usePaste(app.paste);
 	const screen = screens.at(-1);
