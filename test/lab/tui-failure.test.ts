@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { withLab } from '../support/lab.ts';
-import { newOperator } from '../support/operator.ts';
+import { withLab } from './support/lab.ts';
+import { newOperator } from './support/operator.ts';
 
 /** What looking at hosts and checking them may take, in milliseconds. */
 const QUICK = 120_000;

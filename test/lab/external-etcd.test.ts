@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { powerOff, powerOn } from '../../../src/lab/faults.ts';
-import type { LabHost } from '../../../src/lab/state.ts';
-import { editSpec } from '../support/cluster.ts';
-import { expectAnswers } from '../support/endpoint-prober.ts';
-import { withLab } from '../support/lab.ts';
-import { plannedChanges, runProgram } from '../support/program.ts';
-import { eventually } from '../support/wait-for.ts';
+import { powerOff, powerOn } from '../../src/lab/faults.ts';
+import type { LabHost } from '../../src/lab/state.ts';
+import { editSpec } from './support/cluster.ts';
+import { expectAnswers } from './support/endpoint-prober.ts';
+import { withLab } from './support/lab.ts';
+import { plannedChanges, runProgram } from './support/program.ts';
+import { eventually } from './support/wait-for.ts';
 
 /** No moment of a change is without an endpoint that answers. */
 const LIMIT_MS = 3_000;

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { powerOff, powerOn } from '../../../src/lab/faults.ts';
-import { execInHost } from '../../../src/lab/host.ts';
-import { hostDirectory } from '../../../src/lab/paths.ts';
-import { rebootHost } from '../../../src/steps/reboot-host.ts';
-import type { Step } from '../../../src/steps/step.ts';
-import { editSpec, kubectl } from '../support/cluster.ts';
-import { clusterFlags, expectConverged } from '../support/converged.ts';
-import { becomeRocky, REPOSITORY } from '../support/dnf-host.ts';
-import { type HttpProxy, startHttpProxy } from '../support/http-proxy.ts';
-import { withLab } from '../support/lab.ts';
+import { powerOff, powerOn } from '../../src/lab/faults.ts';
+import { execInHost } from '../../src/lab/host.ts';
+import { hostDirectory } from '../../src/lab/paths.ts';
+import { rebootHost } from '../../src/steps/reboot-host.ts';
+import type { Step } from '../../src/steps/step.ts';
+import { editSpec, kubectl } from './support/cluster.ts';
+import { clusterFlags, expectConverged } from './support/converged.ts';
+import { becomeRocky, REPOSITORY } from './support/dnf-host.ts';
+import { type HttpProxy, startHttpProxy } from './support/http-proxy.ts';
+import { withLab } from './support/lab.ts';
 import {
 	closeWithFirewalld,
 	closeWithNftables,
@@ -22,16 +22,16 @@ import {
 	installResolved,
 	onHost,
 	releaseLock,
-} from '../support/odd-hosts.ts';
+} from './support/odd-hosts.ts';
 import {
 	type ProgramRun,
 	type Record_,
 	recordsOf,
 	runProgram,
 	startProgram,
-} from '../support/program.ts';
-import { run as runSteps, withSession } from '../support/steps.ts';
-import { eventually, isOutput } from '../support/wait-for.ts';
+} from './support/program.ts';
+import { run as runSteps, withSession } from './support/steps.ts';
+import { eventually, isOutput } from './support/wait-for.ts';
 
 const DPKG_LOCK = '/var/lib/dpkg/lock-frontend';
 const LISTS_LOCK = '/var/lib/apt/lists/lock';
