@@ -31,7 +31,8 @@ export function openFixRun(
 	sitting: Sitting,
 	{ file, fix, hosts }: { file: string; fix: string; hosts: readonly string[] },
 ): void {
-	const confirm = (plan: Plan) => showPlan(sitting, file, plan);
+	const command = sitting.commandForFix(file, fix, hosts);
+	const confirm = (plan: Plan) => showPlan(sitting, file, plan, command);
 	const begin = () => sitting.workOn(file).runFix(fix, hosts, confirm);
 	void watch(sitting, { file, without: [] }, begin, (screen) => sitting.app.open(screen));
 }
@@ -131,7 +132,12 @@ function isWithin(plan: Plan, accepted: Plan): boolean {
 	return plan.tasks.every(({ id, changes }) => changes.length === 0 || agreed.has(id));
 }
 
-function showPlan(sitting: Sitting, file: string, plan: Plan): Promise<boolean> {
+function showPlan(
+	sitting: Sitting,
+	file: string,
+	plan: Plan,
+	command = sitting.commandFor(file),
+): Promise<boolean> {
 	return new Promise((answered) => {
 		const screen: PlanScreen = new PlanScreen(sitting.app, {
 			crumbs: [plan.cluster],
@@ -139,7 +145,7 @@ function showPlan(sitting: Sitting, file: string, plan: Plan): Promise<boolean> 
 			notices: [],
 			estimate: planEstimate(plan),
 			file,
-			command: sitting.commandFor(file),
+			command,
 			next: () => {
 				answered(true);
 				sitting.app.close(screen);

@@ -60,6 +60,11 @@ export class Sitting {
 		return `npx k8s-tui apply -f ${shellWord(file)}`;
 	}
 
+	/** The command that applies a Fix on these hosts without a screen. */
+	commandForFix(file: string, fix: string, hosts: readonly string[]): string {
+		return `npx k8s-tui diagnose -f ${shellWord(file)} --fix ${fix} --limit ${hosts.join(',')}`;
+	}
+
 	/** Has something done when the program ends, after all connections are closed. */
 	onClose(work: () => Promise<void>): void {
 		this.#endings.push(work);
