@@ -34,10 +34,8 @@ for name in ${names
 	(set -f; set -- $(timeout 5 getent ahosts "$name"); printf 'name %s %s\\n' "$name" "$*") &
 done
 wait
-ip -o link show | sed 's/^/link /'
-ip -o addr show | sed 's/^/addr /'
-ip -o -4 route show | sed 's/^/route /'
-ip -o -6 route show | sed 's/^/route /'`,
+{ ip -o link show; echo; ip -o addr show; echo; ip -o -4 route show; ip -o -6 route show; } |
+	awk 'BEGIN { split("link addr route", words); at = 1 } /^$/ { at++; next } { print words[at], $0 }'`,
 	parse: (evidence, request) => ({ network: parseNetwork(evidence, request.names) }),
 };
 
