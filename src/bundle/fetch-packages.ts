@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, OperatorError } from '../model/errors.ts';
 import { withoutEpoch } from './package-file.ts';
@@ -30,7 +30,8 @@ export async function fetchPackages(order: PackageOrder): Promise<void> {
 	await mkdir(join(work, 'packages'), { recursive: true });
 	if (await hasProgram('apt-get')) await fetchByApt(order, work);
 	else if (await hasProgram('dnf')) await fetchByDnf(order, work);
-	else throw failure('apt-get or dnf', 'neither on this machine');
+	else if (await hasProgram('zypper')) await fetchByZypper(order, work);
+	else throw failure('apt-get, dnf or zypper', 'none of them on this machine');
 	await rename(join(work, 'packages'), order.target);
 	await rm(work, { recursive: true, force: true });
 }
@@ -78,6 +79,50 @@ async function fetchByDnf({ names, arch, onProgress }: PackageOrder, work: strin
 	]);
 }
 
+/** Into a system in which nothing is installed, that trusts the keys which this machine trusts. */
+async function fetchByZypper(
+	{ names, arch, onProgress }: PackageOrder,
+	work: string,
+): Promise<void> {
+	const root = join(work, 'root');
+	const cache = join(work, 'cache');
+	const own = { x64: 'amd64' }[process.arch as string] ?? process.arch;
+	if (arch !== own) throw failure(`packages for ${own}, that of this machine`, arch);
+	await trustSameKeys(root, work);
+	const options = [
+		...['--non-interactive', '--root', root, '--reposd-dir', '/etc/zypp/repos.d'],
+		...['--cache-dir', join(work, 'lists'), '--pkg-cache-dir', cache],
+	];
+	onProgress('looking for packages');
+	const search = ['--xmlout', 'search', '--match-exact', '--type', 'package', ...names];
+	const listed = await command('zypper', [...options, ...search], [NOTHING_FOUND]);
+	const known = [...listed.matchAll(/<solvable [^>]*\bname="([^"]+)"/g)].map(
+		([, name = '']) => name,
+	);
+	const found = knownOf(names, known, onProgress);
+	await command('zypper', [
+		...[...options, 'install', '--no-recommends', '--download-only'],
+		...found,
+	]);
+	for (const file of await readdir(cache, { recursive: true })) {
+		if (!file.endsWith('.rpm')) continue;
+		await rename(join(cache, file), join(work, 'packages', basename(file)));
+	}
+}
+
+/** zypper(8): ZYPPER_EXIT_INF_CAP_NOT_FOUND. */
+const NOTHING_FOUND = 104;
+
+async function trustSameKeys(root: string, work: string): Promise<void> {
+	await mkdir(root, { recursive: true });
+	await command('rpm', ['--root', root, '--initdb']);
+	const keys = await command('rpm', ['-q', 'gpg-pubkey', '--qf', '%{DESCRIPTION}\n'], [1]);
+	if (!keys.includes('BEGIN PGP')) return;
+	const file = join(work, 'keys.asc');
+	await writeFile(file, keys);
+	await command('rpm', ['--root', root, '--import', file]);
+}
+
 /** Not every machine has a source of docker: what it has none of is left out, and said. */
 function knownOf(
 	names: readonly string[],
@@ -99,13 +144,19 @@ function knownOf(
 	return found;
 }
 
-async function command(program: string, args: string[]): Promise<string> {
+/** @param harmless exit statuses that are no failure, beside 0 */
+async function command(
+	program: string,
+	args: string[],
+	harmless: readonly number[] = [],
+): Promise<string> {
 	try {
 		const env = { ...process.env, LC_ALL: 'C' };
 		const options = { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
 		return (await run(program, args, options)).stdout;
 	} catch (cause) {
-		const { stderr = '' } = cause as { stderr?: string };
+		const { stderr = '', stdout = '', code } = cause as ExecFileException;
+		if (typeof code === 'number' && harmless.includes(code)) return stdout;
 		const last = stderr.trim().split('\n').slice(-5).join('\n') || messageOf(cause);
 		throw failure(`${program} to fetch them`, last, cause);
 	}

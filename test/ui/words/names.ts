@@ -4,7 +4,7 @@ const SCHEMA = new URL('../../../assets/cluster.schema.json', import.meta.url);
 
 /** Programs and protocols. */
 const PROGRAMS = `apt bird calico containerd dnf docker etcd etcdctl firewalld flannel haproxy http https
-	kubeadm kubectl kubelet localhost nftables nginx perl python sshd tcp udp ufw`;
+	kubeadm kubectl kubelet localhost nftables nginx perl python rpm sshd tcp udp ufw zypper`;
 
 /** Words of files, of measurements, of jobs' names and signatures: the search finds them, nobody reads them. */
 const OTHERS = `HOST MTU YAML again archive arp bin boot booted cause causes client component connect empty

@@ -16,8 +16,9 @@ export const bundleSentences: Sentence[] = [
 		'请添加例如 --os debian12、--os ubuntu24.04 或 --os rocky9',
 	],
 	['the packages of the bundle could not be fetched', '无法获取离线包的软件包'],
-	['apt-get or dnf', 'apt-get 或 dnf'],
-	['neither on this machine', '本机上两者都没有'],
+	['apt-get, dnf or zypper', 'apt-get、dnf 或 zypper'],
+	['none of them on this machine', '本机上都没有'],
+	['packages for {arch}, that of this machine', '适用于 {arch}（本机架构）的软件包'],
 	['none of them in the sources of this machine', '本机的软件源中都没有'],
 	['{program} to fetch them', '由 {program} 获取'],
 	[
