@@ -52,7 +52,8 @@ export function aloneChange(controlPlane: string): Omit<Change, 'resource'> {
  * to each write, so this one has them all. A copy of its data is kept all the same.
  *
  * The other member must be gone from its host before; with more than two, or with a leader, nothing
- * is done. May be cut off anywhere, and goes on where it was.
+ * is done. Where etcd does not say how many, whoever was ever a member counts. May be cut off anywhere,
+ * and goes on where it was.
  * Source: https://etcd.io/docs/v3.4/op-guide/configuration/#--force-new-cluster
  */
 export async function standAlone(context: ActionContext, controlPlane: string): Promise<void> {
@@ -67,6 +68,8 @@ export async function standAlone(context: ActionContext, controlPlane: string): 
 function standAloneScript({ spec }: ActionContext): string {
 	return `${etcdFunctions(spec)}${waitFunctions}umask 077
 members() { etcd_api /v3/cluster/member/list '{}' | grep -o '"ID":' | wc -l; }
+# An etcd that was started without a leader answers nobody. Whoever was ever a member is in its data.
+members_in_data() { grep -aoE '"peerURLs":\\["https://[^"]+"' /var/lib/etcd/member/snap/db | sort -u | wc -l; }
 serves() { [ "$(curl -ksS --noproxy '*' --max-time 5 https://127.0.0.1:${spec.endpoint.apiServerPort}/readyz)" = ok ]; }
 is_healthy() {
 	as_etcd_client curl -sS --max-time 5 https://127.0.0.1:2379/health | grep -q '"health":"true"' || { echo 'etcd is not healthy yet'; return 1; }
@@ -78,6 +81,7 @@ start() { mv -f /etc/kubernetes/etcd.yaml.new ${MANIFEST} && until_true 180 'etc
 if ! [ -e ${KEPT_ETCD_MANIFEST} ]; then
 	is_healthy >/dev/null && exit 0
 	count=$(members)
+	[ "$count" -gt 0 ] || count=$(members_in_data)
 	# The other was not announced: it is only slow.
 	if [ "$count" -eq 1 ]; then until_true 180 'etcd healthy' is_healthy; exit; fi
 	[ "$count" -eq 2 ] || { echo "etcd has $count members, not two: it is left as it is" >&2; exit 1; }
