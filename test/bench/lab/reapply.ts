@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabState } from '../../../src/lab/state.ts';
 import type { Benchmark } from '../benchmark.ts';
@@ -7,6 +8,7 @@ import {
 	ansibleEnvironment,
 	apply,
 	installPython,
+	journalOf,
 	requireAnsible,
 	withBenchLab,
 } from './bench-lab.ts';
@@ -30,6 +32,8 @@ export const labReapply: Benchmark = {
 			const resources = await exportState(lab);
 			const play = () => run('ansible-playbook', [PLAYBOOK], { env: ansibleEnvironment(lab) });
 			await play();
+			await apply(lab);
+			requireUnchanged(journalOf(lab));
 			const taken = await interleave(ROUNDS, {
 				apply: () => timed(() => apply(lab)),
 				ansible: () => timed(play),
@@ -48,6 +52,15 @@ export const labReapply: Benchmark = {
 		});
 	},
 };
+
+/** @throws Error if the last run changed anything: then the two do not want the same */
+function requireUnchanged(journal: string): void {
+	const changed = readFileSync(journal, 'utf8')
+		.split('\n')
+		.filter((line) => line.includes('"type":"resource"'));
+	if (changed.length === 0) return;
+	throw new Error(`apply changes back what the playbook did:\n${changed.slice(0, 5).join('\n')}`);
+}
 
 async function exportState({ directory }: LabState): Promise<number> {
 	const variables = join(directory, 'host_vars');
