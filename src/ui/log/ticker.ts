@@ -3,19 +3,20 @@
  * was: what draws fast-changing data costs the same for one change as for thousands.
  */
 export class Ticker {
-	readonly #intervalMs: number;
+	readonly #intervalMs: () => number;
 	readonly #work: () => void;
 	#timer: NodeJS.Timeout | null = null;
 	#stopped = false;
 
-	constructor(intervalMs: number, work: () => void) {
+	/** @param intervalMs how long the next interval is to be */
+	constructor(intervalMs: () => number, work: () => void) {
 		this.#intervalMs = intervalMs;
 		this.#work = work;
 	}
 
 	request(): void {
 		if (this.#timer !== null || this.#stopped) return;
-		this.#timer = setTimeout(() => this.flush(), this.#intervalMs).unref();
+		this.#timer = setTimeout(() => this.flush(), this.#intervalMs()).unref();
 	}
 
 	/** Does the work now. */

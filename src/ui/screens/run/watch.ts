@@ -5,14 +5,13 @@ import type { Event } from '../../../model/events.ts';
 import { Progress, type ProgressState } from '../../../report/progress.ts';
 import { type Timeline, TimelineRecorder } from '../../../report/timeline.ts';
 import { LogStore } from '../../log/log-store.ts';
+import { Pace } from '../../log/pace.ts';
 import { Ticker } from '../../log/ticker.ts';
 import { Store } from '../../store.ts';
 import type { Words } from '../../words/en/catalogue.ts';
 import { type Summaries, summarise } from './host-summary.ts';
 import { type Demand, type RunHost, type RunState, runStart, takeEvent } from './model.ts';
 
-/** How often what changed by itself is drawn, milliseconds. */
-const FLUSH_MS = 100;
 /** How often times on the screen go on. */
 const CLOCK_MS = 1000;
 
@@ -38,6 +37,7 @@ export class RunWatch {
 	readonly #words: Words;
 	readonly #progress = new Progress();
 	readonly #timeline = new TimelineRecorder();
+	readonly #pace = new Pace();
 	readonly #ticker: Ticker;
 	#clock: NodeJS.Timeout | null = null;
 	#run: RunState;
@@ -51,7 +51,10 @@ export class RunWatch {
 		this.#now = now;
 		this.#run = runStart(hosts);
 		this.picture = new Store(this.#takePicture(now()));
-		this.#ticker = new Ticker(FLUSH_MS, () => this.#publish());
+		this.#ticker = new Ticker(
+			() => this.#pace.next(),
+			() => this.#publish(),
+		);
 	}
 
 	/** The state as of the last Event, drawn or not. */
