@@ -2,10 +2,10 @@ import { performance } from 'node:perf_hooks';
 
 /** Milliseconds between two drawings where they cost little, and where they cost much. */
 const QUICK_MS = 100;
-const SLOW_MS = 250;
+const SLOW_MS = 300;
 
 /** Part of the time in which this program may be at work before it draws less often. */
-const SHARE = 0.14;
+const SHARE = 0.1;
 
 /** Most by which an interval differs from the one before. */
 const STEP = 1.25;

@@ -11,7 +11,7 @@ test('draws less often while the program is at work, and often again when it is 
 		while (performance.now() < end);
 		busy = pace.next();
 	}
-	expect(busy).toBe(250);
+	expect(busy).toBe(300);
 	let idle = 0;
 	for (let round = 0; round < 8; round++) {
 		await wait(40);
