@@ -23,10 +23,11 @@ function facts(): string {
 /**
  * The system of this machine with the package managers of others, a repository of three empty
  * packages and one that is disabled, and without its own package manager. Debian's rpm keeps its
- * database in the home directory unless it is told otherwise.
+ * database in the home directory unless it is told otherwise, and its zypper may ask for a glibc of rpm's.
  */
 const SYSTEM = `${install('dnf', 'zypper', 'rpm', 'createrepo-c')}echo '%_dbpath /var/lib/rpm' >/root/.rpmmacros
 mkdir -p /repository /etc/yum.repos.d /etc/zypp/repos.d
+rm -f /etc/zypp/systemCheck
 for name in conntrack-tools socat haproxy; do
 	printf 'Name: %s\\nVersion: 1.0\\nRelease: 1\\nSummary: empty\\nLicense: MIT\\nBuildArch: noarch\\n%%description\\nempty\\n%%files\\n' $name >/root/$name.spec
 	rpmbuild -bb --define '_rpmdir /repository' /root/$name.spec >/dev/null 2>&1 || exit 1
