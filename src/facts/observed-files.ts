@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObservedFile, ProbeRequest } from '../model/facts.ts';
 import { quote } from '../ssh/quote.ts';
 import type { FactPart } from './evidence.ts';
+import { pathGlob } from './path-glob.ts';
 import { linesOf } from './sections.ts';
 
 /** Largest file whose text is sent. */
@@ -55,25 +56,20 @@ interface Askable {
 	all: string[];
 	/** Shell words that are not quoted. */
 	globs: string[];
+	/** Whether one of them brings a path. */
+	isExpanded: (path: string) => boolean;
 }
 
 /** What can be asked about. */
 function askable({ files, globs, secretFiles }: ProbeRequest): Askable {
 	const words = [...new Set(globs)].filter((glob) => GLOB.test(glob));
+	const patterns = words.map(pathGlob);
+	const isExpanded = (path: string): boolean => patterns.some((glob) => glob.test(path));
 	// What a glob brings is not named a second time: its text would come twice.
-	const isApart = (path: string): boolean =>
-		/^\/[^\n\0]*$/.test(path) && !words.some((glob) => fits(path, glob));
+	const isApart = (path: string): boolean => /^\/[^\n\0]*$/.test(path) && !isExpanded(path);
 	const open = [...new Set(files.filter(isApart))];
-	return { open, all: [...new Set([...open, ...secretFiles.filter(isApart)])], globs: words };
-}
-
-/** Whether a shell expands a glob to a path: what begins with a dot is hidden. */
-function fits(path: string, glob: string): boolean {
-	const pattern = glob
-		.replaceAll('.', '\\.')
-		.replace(/(?<=\/)\*/, '(?!\\.)*')
-		.replaceAll('*', '[^/]*');
-	return new RegExp(`^${pattern}$`).test(path);
+	const all = [...new Set([...open, ...secretFiles.filter(isApart)])];
+	return { open, all, globs: words, isExpanded };
 }
 
 /**
@@ -87,12 +83,10 @@ export function parseObservedFiles(
 	const [facts = '', encoded = ''] = text.split(`${TEXTS}\n`);
 	const lines = linesOf(facts);
 	const hashes = parseHashes(lines);
-	const { open, all, globs } = askable(request);
+	const { open, all, isExpanded } = askable(request);
 	const asked = new Set(all);
 	// In the order of the shell, in which their texts come too.
-	const expanded = [...hashes.keys()].filter(
-		(path) => !asked.has(path) && globs.some((glob) => fits(path, glob)),
-	);
+	const expanded = [...hashes.keys()].filter((path) => !asked.has(path) && isExpanded(path));
 	const present = new Set([...open.filter((path) => hashes.has(path)), ...expanded]);
 	const texts = splitTexts(Buffer.from(encoded, 'base64'), [...present], hashes);
 	const found = new Map<string, ObservedFile>();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { HostFacts } from '../model/facts.ts';
 import type { PackageMirror } from '../model/spec.ts';
+import { globOf } from '../ssh/glob.ts';
 
 interface System {
 	ids: string[];
@@ -129,15 +130,9 @@ function restBehind(place: string, { host, path }: Location): string | null {
 	const slash = place.indexOf('/');
 	const directory = slash === -1 ? '' : place.slice(slash);
 	const name = slash === -1 ? place : place.slice(0, slash);
-	if (!isHost(host, name) || !path.startsWith(directory)) return null;
+	if (!globOf(name).test(host) || !path.startsWith(directory)) return null;
 	const rest = path.slice(directory.length);
 	return rest === '' || rest.startsWith('/') ? rest : null;
-}
-
-function isHost(host: string, name: string): boolean {
-	const [start = '', end] = name.split('*');
-	if (end === undefined) return host === name;
-	return host.length > start.length + end.length && host.startsWith(start) && host.endsWith(end);
 }
 
 function directoryOf(archive: string, { archives }: Mirror): string | null {

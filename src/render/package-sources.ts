@@ -1,3 +1,4 @@
+import { pathGlob } from '../facts/path-glob.ts';
 import type { HostFacts, ProbeRequest } from '../model/facts.ts';
 import type { ClusterSpec, PackageMirror } from '../model/spec.ts';
 import { mirroredAptSources, mirroredRepositories } from './mirrored-sources.ts';
@@ -14,6 +15,8 @@ const PATTERNS = [
 	'/etc/yum.repos.d/*.repo',
 	'/etc/zypp/repos.d/*.repo',
 ];
+
+const SOURCES = PATTERNS.map(pathGlob);
 
 /** What must be observed of a host for its package sources to be known. */
 export const PACKAGE_SOURCES: Partial<ProbeRequest> = {
@@ -36,7 +39,7 @@ export interface PackageSource {
 export function packageSources({ observed }: HostFacts): PackageSource[] {
 	return Object.entries(observed.files).flatMap(([path, file]) => {
 		if (file === null || file.content === null) return [];
-		if (!PATTERNS.some((pattern) => fits(path, pattern))) return [];
+		if (!SOURCES.some((source) => source.test(path))) return [];
 		const originalPath = `${path}${ORIGINAL}`;
 		const original = observed.files[originalPath]?.content ?? null;
 		return [{ path, mode: file.mode, text: file.content, original, originalPath }];
@@ -90,11 +93,4 @@ function rewritten(preset: PackageMirror, path: string, text: string, facts: Hos
 	return path.endsWith('.repo')
 		? mirroredRepositories(text, context)
 		: mirroredAptSources(text, context);
-}
-
-function fits(path: string, pattern: string): boolean {
-	const [start = '', end] = pattern.split('*');
-	if (end === undefined) return path === pattern;
-	const name = path.slice(start.length, path.length - end.length);
-	return path.startsWith(start) && path.endsWith(end) && name !== '' && !name.includes('/');
 }

@@ -4,7 +4,7 @@ export interface Glob {
 }
 
 /**
- * A pattern of ssh_config or known_hosts: `*` and `?`, case ignored, the whole text matched. There are no
+ * A pattern of ssh_config, known_hosts or host names: `*` and `?`, case ignored, the whole text matched. There are no
  * sets: the brackets of `[host]:port` are text. No RegExp: one with many stars takes exponential time.
  */
 export function globOf(pattern: string): Glob {
