@@ -3,6 +3,7 @@ import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, OperatorError } from '../model/errors.ts';
+import { ownArchitecture } from './own-architecture.ts';
 import { withoutEpoch } from './package-file.ts';
 
 const run = promisify(execFile);
@@ -86,7 +87,7 @@ async function fetchByZypper(
 ): Promise<void> {
 	const root = join(work, 'root');
 	const cache = join(work, 'cache');
-	const own = { x64: 'amd64' }[process.arch as string] ?? process.arch;
+	const own = ownArchitecture();
 	if (arch !== own) throw failure(`packages for ${own}, that of this machine`, arch);
 	await trustSameKeys(root, work);
 	const options = [

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ownArchitecture } from '../bundle/own-architecture.ts';
 import { run } from './command.ts';
 
 export interface ImageRecipe {
@@ -13,9 +14,6 @@ export interface ImageRecipe {
 	/** Entry point. */
 	command: string[];
 }
-
-/** GOARCH words of the architectures that Debian and Node name differently. */
-const architectures: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
  * Writes `IMAGE.tar` into `out`: a docker-archive with one layer, which `docker load` and
@@ -58,7 +56,7 @@ const tar = [
 
 function imageConfig(image: ImageRecipe, layerHash: string) {
 	return {
-		architecture: architectures[process.arch] ?? process.arch,
+		architecture: ownArchitecture(),
 		os: 'linux',
 		created: '1970-01-01T00:00:00Z',
 		config: {

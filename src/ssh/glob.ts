@@ -4,8 +4,9 @@ export interface Glob {
 }
 
 /**
- * A pattern of ssh_config, known_hosts or host names: `*` and `?`, case ignored, the whole text matched. There are no
- * sets: the brackets of `[host]:port` are text. No RegExp: one with many stars takes exponential time.
+ * A pattern of ssh_config, known_hosts or host names: `*` and `?`, case ignored, the whole text matched.
+ * There are no sets: the brackets of `[host]:port` are text. No RegExp: one with many stars takes
+ * exponential time.
  */
 export function globOf(pattern: string): Glob {
 	const wanted = [...pattern.toLowerCase().replace(/\*+/g, '*')];

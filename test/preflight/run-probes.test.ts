@@ -20,6 +20,9 @@ const spec = makeSpec({
 // No repositories and no long writes: this is about traffic between the two.
 const ANY = { packages: { manager: 'dnf' as const } };
 const facts = makeFleet(spec, { n1: ANY, n2: ANY });
+/** The same, but that something listens where the API server will. */
+const listener = { protocol: 'tcp', address: '127.0.0.2', port: API_PORT, process: 'x' } as const;
+const ran = makeFleet(spec, { n1: { ...ANY, listeners: [listener] }, n2: ANY });
 const thresholds = loadThresholds();
 const quick = { ...thresholds, etcdDisk: { ...thresholds.etcdDisk, writes: 2 } };
 
@@ -66,13 +69,6 @@ describe.skipIf(!existsSync('/usr/bin/perl'))('runProbes, with the real helper',
 	});
 
 	it('asks once more where a running component’s port refused', async () => {
-		const listener = {
-			protocol: 'tcp' as const,
-			address: '127.0.0.2',
-			port: API_PORT,
-			process: 'x',
-		};
-		const ran = makeFleet(spec, { n1: { ...ANY, listeners: [listener] }, n2: ANY });
 		const transports = fleet();
 		const died = await runProbes(transports, spec, ran, { thresholds: quick });
 		expect(died.n2?.connections.find(({ target }) => target === 'n1')?.state).toBe('refused');
@@ -84,13 +80,6 @@ describe.skipIf(!existsSync('/usr/bin/perl'))('runProbes, with the real helper',
 	});
 
 	it('takes a refusal for a firewall’s where the component still holds its port', async () => {
-		const listener = {
-			protocol: 'tcp' as const,
-			address: '127.0.0.2',
-			port: API_PORT,
-			process: 'x',
-		};
-		const ran = makeFleet(spec, { n1: { ...ANY, listeners: [listener] }, n2: ANY });
 		const server = createServer((socket) => socket.end());
 		await new Promise<void>((resolve) => {
 			server.listen(API_PORT, '127.0.0.2', resolve);

@@ -21,7 +21,7 @@ import { installOrder } from '../../../src/steps/install-order.ts';
 import { waitForNode } from '../../../src/steps/join.ts';
 import { etcdFunctions, kubectlFunctions, waitFunctions } from '../../../src/steps/kubectl.ts';
 import type { FleetContext } from '../../../src/steps/step.ts';
-import { lookedAt } from './looked-at.ts';
+import { lookedAt } from './looked-at.js';
 
 /**
  * Writes what test/bench/peers/s3-floor.sh needs to know: the scripts and files of the Plan of an

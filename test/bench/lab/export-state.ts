@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makePlan } from '../../../src/engine/planner.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { installOrder } from '../../../src/steps/install-order.ts';
-import { lookedAt } from './looked-at.ts';
+import { lookedAt } from './looked-at.js';
 
 /**
  * Writes what the Plan wants of each host as variables of Ansible. Arguments: cluster.yaml, directory

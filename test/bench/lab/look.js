@@ -1,21 +1,9 @@
-// Logs in to all hosts of a cluster.yaml and gathers their Facts, as every command begins. Prints what
-// was gathered as JSON. Argument: cluster.yaml. Plain JavaScript on what is shipped: the time that Node
-// takes for TypeScript is not the program's.
-import { Session } from '../../../dist/engine/session.js';
-import { loadSpec } from '../../../dist/spec/load.js';
-import { noCredentials } from '../../../dist/ssh/credentials.js';
+// Logs in to all hosts of a cluster.yaml and gathers their Facts. Prints what was gathered as JSON.
+// Argument: cluster.yaml.
+import { lookedAt } from './looked-at.js';
 
 const [specFile = ''] = process.argv.slice(2);
-const { spec } = await loadSpec(specFile);
-const session = await Session.open({
-	spec,
-	specFile,
-	credentials: noCredentials,
-	hostKeys: 'strict',
-	limit: [],
-});
-await session.connect();
-await session.look();
+const session = await lookedAt(specFile);
 process.stdout.write(JSON.stringify(session.facts));
 await session.close();
 process.exit(0);
