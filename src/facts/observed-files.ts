@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ObservedFile, ProbeRequest } from '../model/facts.ts';
+import { pathGlob } from '../ssh/path-glob.ts';
 import { quote } from '../ssh/quote.ts';
 import type { FactPart } from './evidence.ts';
-import { pathGlob } from './path-glob.ts';
 import { linesOf } from './sections.ts';
 
 /** Largest file whose text is sent. */

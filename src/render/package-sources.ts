@@ -1,6 +1,6 @@
-import { pathGlob } from '../facts/path-glob.ts';
 import type { HostFacts, ProbeRequest } from '../model/facts.ts';
 import type { ClusterSpec, PackageMirror } from '../model/spec.ts';
+import { pathGlob } from '../ssh/path-glob.ts';
 import { mirroredAptSources, mirroredRepositories } from './mirrored-sources.ts';
 import { mirroredUrl, mirrorFor, mirrorHost, packageMirrors } from './package-mirrors.ts';
 

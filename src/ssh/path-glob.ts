@@ -1,4 +1,4 @@
-import type { Glob } from '../ssh/glob.ts';
+import type { Glob } from './glob.ts';
 
 /**
  * The paths that a shell expands a pattern of letters, digits, `/._-` and `*` to: a star crosses no
