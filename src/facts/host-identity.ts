@@ -75,12 +75,12 @@ export const hostIdentityPart: FactPart<
 		`${DMI}/product_uuid`,
 		...CLOUD_FIELDS.map((name) => `${DMI}/${name}`),
 	],
-	script: () => `echo "login \${SUDO_UID:-$(id -u)} \${SUDO_USER:-$(id -un)}"
+	script: () => `if [ -n "$SUDO_UID" ]; then echo "uid=$SUDO_UID($SUDO_USER)"; else id; fi
 [ -e /.dockerenv ] || [ -e /run/.containerenv ] && echo container
 for name in perl python3 python platform-python; do
-	path=$(command -v $name) && echo "$name $path"
+	command -v $name
 done
-[ -x /usr/libexec/platform-python ] && echo 'platform-python /usr/libexec/platform-python'
+[ -x /usr/libexec/platform-python ] && echo /usr/libexec/platform-python
 set -- /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf
 limits=$(grep -hsiE '^[[:space:]]*(maxsessions|maxstartups|include)[[:space:]]' "$@")
 case $limits in
@@ -93,7 +93,7 @@ echo "$limits"`,
 		const text = evidence.section('host-identity');
 		const contained = evidence.first(CONTAINER) !== null || linesOf(text).includes('container');
 		const path = (name: string): string | null =>
-			capture(text, new RegExp(`^${name} (/\\S+)$`, 'm'));
+			capture(text, new RegExp(`^(/\\S*/${name})$`, 'm'));
 		return {
 			machineId: capture(evidence.first('/etc/machine-id') ?? '', /^([0-9a-f]{32})$/),
 			productUuid: contained
@@ -106,8 +106,8 @@ echo "$limits"`,
 				maxStartups: capture(text, /^\s*maxstartups\s+([\d:]+)\s*$/im),
 			},
 			login: {
-				uid: toCount(capture(text, /^login (\d+) /m) ?? undefined) ?? 0,
-				user: capture(text, /^login \d+ (\S+)$/m) ?? 'root',
+				uid: toCount(capture(text, /^uid=(\d+)/m) ?? undefined) ?? 0,
+				user: capture(text, /^uid=\d+\(([^)\s]+)\)/m) ?? 'root',
 			},
 			interpreters: {
 				perl: path('perl'),

@@ -20,16 +20,24 @@ export const kubernetesPart: FactPart<{ kubernetes: KubernetesFacts }> = {
 	units: ['kubelet.service'],
 	// These programs take longer to start than all the rest of the script: all at once, and only
 	// where they are. Of the kubelet's PEM and of its kubeconfig the key stays on the host.
-	script:
-		() => `command -v kubeadm >/dev/null && echo "kubeadm $(timeout 5 kubeadm version -o short)" &
-command -v kubectl >/dev/null && echo "kubectl $(timeout 5 kubectl version --client | tr '\\n' ' ')" &
-command -v kubelet >/dev/null && echo "kubelet $(timeout 5 kubelet --version)" &
+	script: () => `if command -v kubeadm >/dev/null; then
+	echo "kubeadm $(timeout 5 kubeadm version -o short)" &
+fi
+if command -v kubectl >/dev/null; then
+	echo "kubectl $(timeout 5 kubectl version --client | tr '\\n' ' ')" &
+fi
+if command -v kubelet >/dev/null; then
+	echo "kubelet $(timeout 5 kubelet --version)" &
+fi
 wait
 if command -v kubelet && systemctl is-enabled -q kubelet && ! systemctl is-active -q kubelet; then
 	timeout 5 journalctl -u kubelet -n 2000 --no-pager -o cat | grep -avE '${STACK_TRACE}' |
 		tail -n ${LOG_LINES} | sed 's/^/log /'
 fi
-must_answer find /etc/kubernetes /etc/cni/net.d ! -type d | head -n ${MAX_FILES} | sed 's/^/file /'
+set -- /etc/kubernetes /etc/cni/net.d
+[ -d "$2" ] || set -- "$1"
+[ -d "$1" ] || shift
+[ $# -eq 0 ] || must_answer find "$@" ! -type d -printf 'file %p\\n' | head -n ${MAX_FILES}
 [ -d /var/lib/etcd/member ] && echo etcd-data
 [ -r ${KUBELET_CONF} ] && grep -aoE '^ *client-certificate-data: *[A-Za-z0-9+/=]+' ${KUBELET_CONF}
 [ -r ${CLIENT_CERTIFICATE} ] || exit 0

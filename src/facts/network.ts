@@ -34,27 +34,25 @@ for name in ${names
 	(set -f; set -- $(timeout 5 getent ahosts "$name"); printf 'name %s %s\\n' "$name" "$*") &
 done
 wait
-{ ip -o link show; echo; ip -o addr show; echo; ip -o -4 route show; ip -o -6 route show; } |
-	awk 'BEGIN { split("link addr route", words); at = 1 } /^$/ { at++; next } { print words[at], $0 }'`,
+printf '%s show\\n' link addr route | ip -o -force -batch -
+ip -o -6 route show`,
 	parse: (evidence, request) => ({ network: parseNetwork(evidence, request.names) }),
 };
 
 function parseNetwork(evidence: Evidence, names: readonly string[]): NetworkFacts {
 	const lines = linesOf(evidence.section('network'));
-	const after = (word: string): string[] =>
-		lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
-	const links = after('link').flatMap(parseLink);
-	const addresses = addressesByInterface(after('addr'));
+	const links = lines.flatMap(parseLink);
+	const addresses = addressesByInterface(lines);
 	return {
 		hostname: evidence.first('/proc/sys/kernel/hostname') ?? '',
 		interfaces: (links.length > 0 ? links : interfacesInSys(evidence)).map((link) => ({
 			...link,
 			addresses: addresses.get(link.name) ?? [],
 		})),
-		routes: after('route').flatMap(parseRoute),
+		routes: lines.flatMap(parseRoute),
 		resolvers: nameServers(evidence, RESOLV_CONF),
 		resolvConf: resolvConf(evidence),
-		resolved: parseResolved(after('name'), names),
+		resolved: parseResolved(lines, names),
 	};
 }
 
@@ -145,7 +143,7 @@ function parseRoute(line: string): Route[] {
 	};
 	const [destination] = words;
 	const device = wordAfter('dev');
-	if (destination === undefined || device === null) return [];
+	if (destination === undefined || device === null || /^\d+:$/.test(destination)) return [];
 	if (destination !== 'default' && !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(destination)) return [];
 	const plain = destination === 'default' || destination.includes('/');
 	const host = destination.includes(':') ? '/128' : '/32';
@@ -155,8 +153,8 @@ function parseRoute(line: string): Route[] {
 }
 
 /**
- * `NAME WORD…`: all words that `getent ahosts` printed for the name, of which the addresses count;
- * each comes once for every socket type.
+ * `name NAME WORD…`: all words that `getent ahosts` printed for the name, of which the addresses
+ * count; each comes once for every socket type.
  */
 function parseResolved(
 	lines: readonly string[],
@@ -164,7 +162,8 @@ function parseResolved(
 ): Record<string, string[]> {
 	const found = new Map<string, string[]>();
 	for (const line of lines) {
-		const [name, ...words] = line.trim().split(/\s+/);
+		const [kind, name, ...words] = line.trim().split(/\s+/);
+		if (kind !== 'name') continue;
 		const addresses = words.filter((word) => isIP(word) !== 0);
 		if (name && addresses.length > 0) found.set(name, [...new Set(addresses)]);
 	}

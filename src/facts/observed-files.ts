@@ -5,6 +5,8 @@ import { quote } from '../ssh/quote.ts';
 import type { FactPart } from './evidence.ts';
 import { linesOf } from './sections.ts';
 
+const NAME = 'observed-files';
+
 /** Largest file whose text is sent. */
 const MAX_TEXT = 64 * 1024;
 
@@ -16,13 +18,17 @@ const TEXTS = '--texts--';
 
 /** The requested files: what they are, their hash, and the text of small ones. */
 export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = {
-	name: 'observed-files',
-	// Four processes for any number of files. Only regular files are opened: a pipe would block.
+	name: NAME,
+	// As many processes for any number of files, the sum of their sizes read from what stat printed. Only regular files are opened: a pipe would block.
 	script(request) {
 		const { open, all, globs } = askable(request);
 		if (all.length === 0 && globs.length === 0) return ':';
 		return `set -- ${[...all.map(quote), ...globs].join(' ')}
-must_answer stat -L -c 'stat %a %U %s %.9Y %n' -- "$@" | tee "$work/stat"
+must_answer stat -L -c 'stat %a %U %s %.9Y %n' -- "$@"
+sum=0
+while read -r kind mode owner size rest; do
+	[ "$kind" != stat ] || sum=$((sum + size))
+done <"$work/${NAME}.out"
 for file in "$@"; do
 	shift
 	if [ -f "$file" ]; then set -- "$@" "$file"
@@ -31,9 +37,9 @@ for file in "$@"; do
 	fi
 done
 if [ $# -gt 0 ]; then
-	if awk '{ sum += $4 } END { exit sum < ${MANY_BYTES} }' "$work/stat" && command -v openssl >/dev/null
-	then must_answer openssl dgst -sha256 -r "$@" | sed 's/^/sha256 /'
-	else must_answer sha256sum -b -- "$@" | sed 's/^/sha256 /'
+	if [ "$sum" -ge ${MANY_BYTES} ] && command -v openssl >/dev/null
+	then must_answer openssl dgst -sha256 -r "$@"
+	else must_answer sha256sum -b -- "$@"
 	fi
 fi
 echo ${TEXTS}
@@ -44,7 +50,7 @@ for file in "$@"; do
 done
 [ $# -eq 0 ] || head -v -c ${MAX_TEXT} -- "$@" | base64`;
 	},
-	parse: (evidence, request) => parseObservedFiles(evidence.section('observed-files'), request),
+	parse: (evidence, request) => parseObservedFiles(evidence.section(NAME), request),
 };
 
 /** Nothing in it means anything to a shell but the *. */
@@ -73,7 +79,7 @@ function askable({ files, globs, secretFiles }: ProbeRequest): Askable {
 }
 
 /**
- * `stat MODE OWNER SIZE MTIME PATH` and `sha256 HASH *PATH` lines, then in base64 the texts as
+ * `stat MODE OWNER SIZE MTIME PATH` and `HASH *PATH` lines, then in base64 the texts as
  * `head -v` prints them, `==> PATH <==` before each. Directories and dangling links have no hash.
  */
 export function parseObservedFiles(
@@ -121,7 +127,7 @@ const DANGLING: ObservedFile = {
 function parseHashes(lines: readonly string[]): Map<string, string> {
 	const hashes = new Map<string, string>();
 	for (const line of lines) {
-		const match = /^sha256 (\\?)([0-9a-f]{64}) [* ](\/.*)$/.exec(line);
+		const match = /^(\\?)([0-9a-f]{64}) [* ](\/.*)$/.exec(line);
 		if (!match?.[2] || !match[3]) continue;
 		hashes.set(match[1] ? match[3].replaceAll('\\\\', '\\') : match[3], match[2]);
 	}

@@ -29,7 +29,7 @@ const FAMILIES: [HostFacts['os']['family'], RegExp][] = [
 export const osPart: FactPart<Pick<HostFacts, 'os' | 'arch' | 'kernel' | 'init'>> = {
 	name: 'os',
 	texts: () => [OS_RELEASE, CENTOS_6_STYLE, '/proc/sys/kernel/osrelease', '/proc/1/comm'],
-	script: () => 'uname -m',
+	script: () => 'echo "$machine"',
 	parse(evidence) {
 		const machine = linesOf(evidence.section('os'))[0]?.trim() ?? '';
 		return {

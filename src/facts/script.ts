@@ -63,6 +63,7 @@ export function unitsFor(request: ProbeRequest): string[] {
  * without stdin (the script itself comes on that), and fails for itself alone; the files, headed by
  * a line of the marker and their name, are then printed. A part asks with `timeout` where silence is
  * as good as "nothing there", and with `must_answer` where to take it for that would do harm.
+ * Each program that is started costs a host a millisecond or two: a part starts none in vain.
  */
 export function gatherScript(request: ProbeRequest, marker: string): string {
 	const texts = PARTS.flatMap((part) => part.texts?.(request) ?? []);
@@ -85,6 +86,7 @@ unset IFS CDPATH ENV
 umask 077
 command -v timeout >/dev/null || timeout() { shift; "$@"; }
 printf '%s %s\\n%s\\n' ${marker} ${CLOCK_START} "$(date +%s%N)"
+machine=$(uname -m)
 work=$(mktemp -d /run/k8s-tui.XXXXXX) || work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -11,6 +11,7 @@ export function preflightProbe(spec: ClusterSpec): Partial<ProbeRequest> {
 		files: [OWNER_FILE, ETCD_MEMBER_FILE, CA_FILE, '/etc/hosts', ...PROXY_FILES],
 		units: [...UPDATE_UNITS],
 		sysctls: [...sysctlKeys(), ...Object.keys(spec.os.sysctls)],
-		names: [spec.endpoint.name, ...spec.hosts.map((host) => host.name)],
+		// Our own hosts file has them: then nobody needs to look them up, which costs a process for each.
+		names: spec.os.hostsFile ? [] : [spec.endpoint.name, ...spec.hosts.map((host) => host.name)],
 	};
 }

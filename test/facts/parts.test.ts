@@ -47,8 +47,8 @@ ${stamp}
 `;
 
 	test('took its configuration when it started', () => {
-		const { units } = factsFrom(answer(''), { units: ['haproxy'] }).observed;
-		expect(units.haproxy).toEqual({
+		const { units } = factsFrom(answer(''), { units: ['haproxy.service'] }).observed;
+		expect(units['haproxy.service']).toEqual({
 			exists: true,
 			active: true,
 			enabled: true,
@@ -57,28 +57,36 @@ ${stamp}
 	});
 
 	test('took it again when we made it reload after that', () => {
-		const stamp = 'stamp 1700000550.500000000 /run/k8s-tui/configured/haproxy';
-		const { units } = factsFrom(answer(stamp), { units: ['haproxy'] }).observed;
-		expect(units.haproxy?.configuredAt).toBe(1_700_000_550.5);
+		const stamp = 'stamp 1700000550.500000000 /run/k8s-tui/configured/haproxy.service';
+		const { units } = factsFrom(answer(stamp), { units: ['haproxy.service'] }).observed;
+		expect(units['haproxy.service']?.configuredAt).toBe(1_700_000_550.5);
 	});
 
 	test('that was restarted after our last reload took it then', () => {
-		const stamp = 'stamp 1700000100.500000000 /run/k8s-tui/configured/haproxy';
-		const { units } = factsFrom(answer(stamp), { units: ['haproxy'] }).observed;
-		expect(units.haproxy?.configuredAt).toBe(1_700_000_500.25);
+		const stamp = 'stamp 1700000100.500000000 /run/k8s-tui/configured/haproxy.service';
+		const { units } = factsFrom(answer(stamp), { units: ['haproxy.service'] }).observed;
+		expect(units['haproxy.service']?.configuredAt).toBe(1_700_000_500.25);
 	});
 });
 
 test('a unit that is asked for by an alias is found by its place in the answer', () => {
 	const block = (id: string): string => `Id=${id}\nLoadState=loaded\nActiveState=active\n`;
-	const names = ['dbus', 'ntp', 'nope'];
+	const names = ['dbus.service', 'nope.service', 'ntp.service', 'gone.service'];
 	const states = parseUnitStates(
-		[block('dbus.service'), block('chrony.service'), 'Id=nope.service\nLoadState=not-found\n'].join(
-			'\n',
-		),
+		[
+			'asked dbus.service\nasked ntp.service\nasked gone.service\n',
+			block('dbus.service'),
+			block('chrony.service'),
+			'Id=gone.service\nLoadState=not-found\n',
+		].join('\n'),
 		names,
 	);
-	expect(names.map((name) => states.get(name)?.load)).toEqual(['loaded', 'loaded', 'not-found']);
+	expect(names.map((name) => states.get(name)?.load)).toEqual([
+		'loaded',
+		'',
+		'loaded',
+		'not-found',
+	]);
 });
 
 describe('the name that a kubelet registered under', () => {

@@ -28,7 +28,8 @@ export function factsAnswer(
 		'observed-files': observedFiles(facts, texts),
 		clock: `/usr/share/zoneinfo/${facts.clock.timezone}\nSystem clock synchronized: yes`,
 		packages: ['manager apt-get', ...installed(facts)].join('\n'),
-		'host-identity': 'login 0 root\nmaxsessions 10\nmaxstartups 10:30:100',
+		'host-identity':
+			'uid=0(root) gid=0(root) groups=0(root)\nmaxsessions 10\nmaxstartups 10:30:100',
 		listeners: 'tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=80,fd=3))',
 		features: Object.entries(facts.features)
 			.map(([name, state]) => featureLine(name, state))
@@ -149,7 +150,7 @@ function observedFiles({ observed }: HostFacts, open: readonly string[]): string
 		({ path, file }) =>
 			`stat ${file.mode.replace(/^0/, '')} ${file.owner} ${file.size} ${file.mtime} ${path}`,
 	);
-	const hashes = files.map(({ path, file }) => `sha256 ${file.sha256} *${path}`);
+	const hashes = files.map(({ path, file }) => `${file.sha256} *${path}`);
 	const texts = open
 		.flatMap((path) => {
 			const file = observed.files[path];
@@ -175,15 +176,14 @@ function featureLine(name: string, state: string): string {
 function network({ network: own }: HostFacts): string {
 	return [
 		...own.interfaces.flatMap(({ name, mac, mtu, addresses }, index) => [
-			`link ${index + 1}: ${name}: <UP> mtu ${mtu} link/ether ${mac ?? '00:00:00:00:00:00'} brd x`,
+			`${index + 1}: ${name}: <UP> mtu ${mtu} link/ether ${mac ?? '00:00:00:00:00:00'} brd x`,
 			...addresses.map(
 				(address) =>
-					`addr ${index + 1}: ${name} ${address.includes(':') ? 'inet6' : 'inet'} ${address} x`,
+					`${index + 1}: ${name} ${address.includes(':') ? 'inet6' : 'inet'} ${address} x`,
 			),
 		]),
 		...own.routes.map(
-			({ destination, via, device }) =>
-				`route ${destination}${via ? ` via ${via}` : ''} dev ${device}`,
+			({ destination, via, device }) => `${destination}${via ? ` via ${via}` : ''} dev ${device}`,
 		),
 	].join('\n');
 }

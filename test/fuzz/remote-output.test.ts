@@ -80,14 +80,15 @@ const READERS: Record<string, Reader> = {
 		call: (read, text) => read(text as never, text as never),
 	},
 	'facts/observed-files.ts#parseObservedFiles': {
-		samples: [
-			`stat 644 root 3 1.5 /etc/hosts\nsha256 ${'0'.repeat(64)} */etc/hosts\n--texts--\nPT0+IA==`,
-		],
+		samples: [`stat 644 root 3 1.5 /etc/hosts\n${'0'.repeat(64)} */etc/hosts\n--texts--\nPT0+IA==`],
 		call: (read, text) => read(text as never, FILES as never),
 	},
 	'facts/unit-states.ts#parseUnitStates': {
-		samples: ['Id=kubelet.service\nLoadState=loaded\nActiveState=active\n\nId=a.service'],
-		call: (read, text) => read(text as never, ['kubelet', '__proto__'] as never),
+		samples: [
+			'asked kubelet.service\nasked b.service\n\nId=kubelet.service\nLoadState=loaded\nActiveState=active\n\nId=a.service',
+		],
+		call: (read, text) =>
+			read(text as never, ['kubelet.service', 'b.service', '__proto__'] as never),
 	},
 	'facts/containerd.ts#parseContainerd': {
 		samples: [
