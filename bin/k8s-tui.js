@@ -7,8 +7,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
 	);
 	process.exit(2);
 }
-// React and Ink choose by it: their development builds cost twice the time, and memory that grows.
-process.env.NODE_ENV ??= 'production';
 if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
 const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
@@ -17,6 +15,5 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 	const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 	process.stdout.write(`${JSON.parse(manifest).version}\n`);
 } else {
-	const { main } = await import('../dist/cli/main.js');
-	await main(words);
+	await import('../dist/cli/start.js');
 }

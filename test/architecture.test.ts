@@ -26,6 +26,7 @@ const LAYERS = [
 	'spec',
 	'versions',
 	'model',
+	'assets',
 ];
 
 interface Import {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -29,13 +30,13 @@ describe('the package', () => {
 	const paths = files.map(({ path }) => path);
 
 	it('holds the program, its assets, and in dist nothing but JavaScript and the licences of what is packed in', () => {
-		expect(paths).toContain('dist/cli/main.js');
+		expect(paths).toContain('dist/cli/start.js');
 		const assets = readdirSync(join(ROOT, 'assets'), { recursive: true, encoding: 'utf8' })
 			.map((path) => `assets/${path}`)
 			.filter((path) => statSync(join(ROOT, path)).isFile());
 		expect(paths.filter((path) => path.startsWith('assets/')).sort()).toEqual(assets.sort());
 		expect(paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'))).toEqual([
-			'dist/ui/ink.js.LICENSES.txt',
+			'dist/LICENSES.txt',
 		]);
 	});
 
@@ -62,6 +63,31 @@ describe('the package', () => {
 		expect(Object.keys(manifest.allowScripts).sort()).toEqual(withScripts.sort());
 		const allowed = Object.entries(manifest.allowScripts).filter(([, allows]) => allows);
 		expect(allowed).toEqual([['node', true]]);
+	});
+});
+
+describe('what Node compiles of the program', () => {
+	const help = (cache: string) =>
+		spawnSync(process.execPath, [join(ROOT, 'bin/k8s-tui.js'), '--help'], {
+			env: { ...process.env, XDG_CACHE_HOME: cache },
+			encoding: 'utf8',
+		});
+
+	it("is kept in the user's cache directory", () => {
+		const cache = mkdtempSync(join(tmpdir(), 'k8s-tui-cache-'));
+		try {
+			expect(help(cache).status).toBe(0);
+			const kept = readdirSync(join(cache, 'k8s-tui/compiled'), { recursive: true });
+			expect(kept.length).toBeGreaterThan(1);
+		} finally {
+			rmSync(cache, { recursive: true });
+		}
+	});
+
+	it('is not where nothing can be written', () => {
+		const { status, stdout, stderr } = help('/dev/null');
+		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+		expect(stdout).toMatch(/^Usage: k8s-tui/);
 	});
 });
 

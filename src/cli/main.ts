@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ownVersion } from '../assets/asset.ts';
 import { applyCommand } from './apply.ts';
 import { bundleCommand } from './bundle.ts';
 import { demoCommand } from './demo.ts';
@@ -13,7 +14,6 @@ import { reportCommand } from './report.ts';
 import { resetCommand } from './reset.ts';
 import { statusCommand } from './status.ts';
 import { withTui } from './tui.ts';
-import { ownVersion } from './version.ts';
 
 /** All commands. Each loads what it needs when it runs, so that help and version stay quick. */
 export function program(): Command {

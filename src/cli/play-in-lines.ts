@@ -1,3 +1,4 @@
+import { ownVersion } from '../assets/asset.ts';
 import { type ApplyOptions, apply, newRunId } from '../engine/apply.ts';
 import { applyFix } from '../engine/apply-fix.ts';
 import type { EventStream } from '../engine/event-stream.ts';
@@ -9,7 +10,6 @@ import type { ClusterFlags } from './cluster-options.ts';
 import { interruptions } from './interrupt.ts';
 import { withSession } from './open-session.ts';
 import { reportingStream } from './output.ts';
-import { ownVersion } from './version.ts';
 
 /**
  * Applies a replay's cluster.yaml, showing Events as lines. Where that fails for a reason that a Fix

@@ -1,3 +1,4 @@
+import { ownVersion } from '../assets/asset.ts';
 import type { ApplyOptions } from '../engine/apply.ts';
 import { newRunId } from '../engine/apply.ts';
 import { journaledRun } from '../engine/journaled-run.ts';
@@ -9,7 +10,6 @@ import type { ClusterFlags } from './cluster-options.ts';
 import { interruptions } from './interrupt.ts';
 import { withSession } from './open-session.ts';
 import { reportingStream } from './output.ts';
-import { ownVersion } from './version.ts';
 
 export interface RunCommand {
 	command: string;

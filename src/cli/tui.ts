@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { ownVersion } from '../assets/asset.ts';
 import { OperatorError } from '../model/errors.ts';
 import { nearest } from '../spec/nearest.ts';
 import type { MainOptions } from '../ui/open-main.tsx';
-import { ownVersion } from './version.ts';
 
 /** Options of every command that opens the full-screen program. */
 export interface TuiFlags {
@@ -70,10 +70,9 @@ export function hasScreen(): boolean {
 	return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** What has to be decided before the screen's libraries are loaded: colours, and React's quick build. */
+/** What has to be decided before the screen's libraries are loaded. */
 export function prepareScreen({ color }: Pick<TuiFlags, 'color'>): void {
 	if (!color) process.env.FORCE_COLOR = '0';
-	process.env.NODE_ENV ??= 'production';
 }
 
 function requireScreen(): void {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assetPath } from '../assets/asset.ts';
 import type { Signature, SignatureLevel } from '../model/diagnosis.ts';
 
-const DIRECTORY = new URL('../../assets/signatures/', import.meta.url);
+const DIRECTORY = assetPath('signatures/');
 const LEVELS: readonly SignatureLevel[] = ['specific', 'generic', 'symptom', 'notice'];
 const ID = /^[A-Z]+-\d{2,3}$/;
 const FIX = /^[a-z]+(-[a-z]+)+$/;
@@ -23,7 +25,7 @@ function readAll(): Signature[] {
 	const files = readdirSync(DIRECTORY).filter((name) => name.endsWith('.json'));
 	return checkSignatures(
 		files.sort().flatMap((name) => {
-			const document: unknown = JSON.parse(readFileSync(new URL(name, DIRECTORY), 'utf8'));
+			const document: unknown = JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8'));
 			return parseSignatures(name, document);
 		}),
 	);

@@ -1,38 +1,46 @@
 import type { HostFacts } from '../model/facts.ts';
 import type { FactPart } from './evidence.ts';
-import { linesOf, toCount } from './sections.ts';
+import { capture, linesOf, toCount } from './sections.ts';
 
 const KIB = 1024;
+
+/** Of the process that reads it. */
+const STATUS = '/proc/self/status';
+/** There only where the whole tree is of version 2 (cgroups(7)): in the hybrid layout it is deeper. */
+const CONTROLLERS = '/sys/fs/cgroup/cgroup.controllers';
 
 /** CPU, memory, swap and control groups. */
 export const capacityPart: FactPart<Pick<HostFacts, 'cpu' | 'memory' | 'swap' | 'cgroup'>> = {
 	name: 'capacity',
-	texts: () => [
-		'/proc/meminfo',
-		'/proc/swaps',
-		'/etc/fstab',
-		'/proc/cgroups',
-		'/sys/fs/cgroup/cgroup.controllers',
-	],
-	// nproc answers what Go's runtime.NumCPU does, by which kubeadm counts.
-	script: () => "nproc || getconf _NPROCESSORS_ONLN; grep -E '^cgroup2? ' /proc/self/mounts",
+	texts: () => [STATUS, '/proc/meminfo', '/proc/swaps', '/etc/fstab', '/proc/cgroups', CONTROLLERS],
+	script: () => `[ -e ${CONTROLLERS} ] || grep -E '^cgroup ' /proc/self/mounts`,
 	parse(evidence) {
-		const [cpus, ...mounts] = linesOf(evidence.section('capacity'));
 		return {
-			cpu: { count: toCount(cpus) ?? 0 },
+			cpu: { count: countCpus(evidence.lines(STATUS)) },
 			memory: parseMemory(evidence.lines('/proc/meminfo')),
 			swap: {
 				devices: parseSwaps(evidence.lines('/proc/swaps')),
 				fstabLines: swapLines(evidence.lines('/etc/fstab')),
 			},
 			cgroup: parseCgroup(
-				mounts,
-				evidence.first('/sys/fs/cgroup/cgroup.controllers'),
+				linesOf(evidence.section('capacity')),
+				evidence.first(CONTROLLERS),
 				evidence.lines('/proc/cgroups'),
 			),
 		};
 	},
 };
+
+/**
+ * The CPUs that a process may run on, `0-3,8`: what Go's runtime.NumCPU counts, by which kubeadm judges.
+ */
+function countCpus(status: readonly string[]): number {
+	const list = capture(status.join('\n'), /^Cpus_allowed_list:\s*([\d,-]+)/m) ?? '';
+	return list.split(',').reduce((sum, range) => {
+		const [first, last = first] = range.split('-').map((text) => toCount(text));
+		return first == null || last == null ? sum : sum + Math.max(0, last - first) + 1;
+	}, 0);
+}
 
 function parseMemory(lines: readonly string[]): HostFacts['memory'] {
 	const bytes = (name: string): number => {
@@ -60,17 +68,17 @@ function swapLines(lines: readonly string[]): string[] {
 
 /**
  * Version 2 only where the whole tree is: in the hybrid layout of systemd the controllers are those
- * of version 1, and the kubelet takes it for that too.
+ * of version 1, and the kubelet takes it for that too. Then those count that are mounted.
  */
 function parseCgroup(
 	mounts: readonly string[],
 	unified: string | null,
 	known: readonly string[],
 ): HostFacts['cgroup'] {
-	const mounted = mounts.map((line) => line.split(' '));
-	if (mounted.some(([, point, type]) => point === '/sys/fs/cgroup' && type === 'cgroup2')) {
-		return { version: 2, controllers: unified?.split(/\s+/) ?? [] };
+	if (unified !== null) {
+		return { version: 2, controllers: unified.split(/\s+/).filter((name) => name !== '') };
 	}
+	const mounted = mounts.map((line) => line.split(' '));
 	const names = new Set(
 		known.flatMap((line) => (line.startsWith('#') ? [] : line.split(/\s+/, 1))),
 	);

@@ -3,6 +3,10 @@ import type { FactPart } from './evidence.ts';
 import { capture } from './sections.ts';
 import { isActive } from './unit-states.ts';
 
+/** Sections with the host's clock at the start and at the end of the script; the first with its uptime. */
+export const CLOCK_START = 'clock-start';
+export const CLOCK_END = 'clock-end';
+
 const TIME_SERVICES = [
 	'chronyd.service',
 	'chrony.service',
@@ -22,6 +26,7 @@ export const clockPart: FactPart<Pick<ClockFacts, 'synchronized' | 'service' | '
 	// timedatectl comes last: a daemon has to be started for it to answer. Perl asks the kernel the
 	// same question, adjtimex(2) by its number; systemd's ntp_synced() has the same limit of 16 s.
 	script: () => `readlink /etc/localtime
+read -r machine </proc/sys/kernel/arch || machine=$(uname -m)
 case $machine in x86_64) call=159 ;; aarch64) call=171 ;; *) call= ;; esac
 if [ -e /run/systemd/timesync/synchronized ]; then echo 'System clock synchronized: yes'
 elif command -v chronyc >/dev/null && timeout 2 chronyc -n tracking; then :

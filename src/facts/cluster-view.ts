@@ -26,8 +26,9 @@ const CONTROL_PLANE_LABELS = [
  */
 export const clusterViewPart: FactPart<{ cluster: ClusterView | null }> = {
 	name: 'cluster-view',
-	script: () => `[ -r ${ADMIN} ] || exit 0
-port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
+	onlyIf: `[ -r ${ADMIN} ]`,
+	script:
+		() => `port=$(sed -n 's/^ *- --secure-port=\\([0-9][0-9]*\\)$/\\1/p' ${API_MANIFEST} | head -n 1)
 minor=$(sed -n 's/^ *image: .*:v\\([0-9]*\\.[0-9]*\\)\\..*$/\\1/p' ${API_MANIFEST} | head -n 1)
 maps=namespaces/kube-system/configmaps
 config=$maps/kubeadm-config

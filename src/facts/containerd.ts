@@ -12,8 +12,8 @@ export const containerdPart: FactPart<{ containerd: RuntimeFacts | null }> = {
 	texts: () => [CONFIG],
 	units: ['containerd.service'],
 	// Tasks are counted by their directories, which saves starting ctr once more.
-	script: () => `command -v containerd >/dev/null || exit 0
-must_answer containerd --version
+	onlyIf: 'command -v containerd >/dev/null',
+	script: () => `must_answer containerd --version
 if grep -qsE '^[[:space:]]*imports[[:space:]]*=' ${CONFIG}; then
 	timeout 5 containerd config dump | sed 's/^/config /'
 fi

@@ -16,8 +16,8 @@ export const dockerPart: FactPart<{ docker: RuntimeFacts | null }> = {
 	texts: () => [DAEMON_JSON],
 	// Only a daemon that runs is spoken to: opening a socket unit's socket would start it. Over the
 	// socket because the client takes longer to start than to answer; old curl cannot, though.
-	script: () => `command -v dockerd >/dev/null || exit 0
-pid=
+	onlyIf: 'command -v dockerd >/dev/null',
+	script: () => `pid=
 [ -r /run/docker.pid ] && read -r pid </run/docker.pid
 if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then
 	timeout 5 curl -sf --noproxy '*' --unix-socket /run/docker.sock -w '\\n' \\

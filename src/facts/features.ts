@@ -63,9 +63,9 @@ export const featuresPart: FactPart<Pick<HostFacts, 'features'>> = {
 done
 read -r kernel </proc/sys/kernel/osrelease
 dir=/lib/modules/$kernel
-grep -sHE '^[^:]*/(${ALL_MODULES.join('|')})[.]ko' $dir/modules.builtin $dir/modules.dep
+[ -d $dir ] && grep -sHE '^[^:]*/(${ALL_MODULES.join('|')})[.]ko' $dir/modules.builtin $dir/modules.dep
 [ -e $dir/modules.builtin ] && exit 0
-(zcat /proc/config.gz || cat /boot/config-$kernel) | grep -E '^CONFIG_(${ALL_OPTIONS.join('|')})=y'`,
+{ gzip -dc /proc/config.gz || cat /boot/config-$kernel; } | grep -E '^CONFIG_(${ALL_OPTIONS.join('|')})=y'`,
 	parse: (evidence) => ({ features: parseFeatures(evidence) }),
 };
 

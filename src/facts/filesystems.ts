@@ -25,7 +25,7 @@ for want in ${PATHS.join(' ')}; do
 	set -- "$@" "$at"
 	echo "want $want $at"
 done
-timeout 5 df -B1 --output=${FIELDS} "$@"`,
+must_answer df -B1 --output=${FIELDS} "$@"`,
 	parse: (evidence) => ({ filesystems: parseFilesystems(evidence.section('filesystems')) }),
 };
 

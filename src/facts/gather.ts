@@ -3,7 +3,7 @@ import { OperatorError } from '../model/errors.ts';
 import type { HostFacts, ProbeRequest } from '../model/facts.ts';
 import type { Transport } from '../ssh/transport.ts';
 import { capacityPart } from './capacity.ts';
-import { clockOffset, clockPart } from './clock.ts';
+import { CLOCK_END, CLOCK_START, clockOffset, clockPart } from './clock.ts';
 import { clusterViewPart } from './cluster-view.ts';
 import { containerdPart } from './containerd.ts';
 import { dockerPart } from './docker.ts';
@@ -19,14 +19,14 @@ import { observedFilesPart } from './observed-files.ts';
 import { observedUnitsPart } from './observed-units.ts';
 import { osPart } from './os.ts';
 import { packagesPart } from './packages.ts';
-import { CLOCK_END, CLOCK_START, gatherScript, UNANSWERED, unitsFor } from './script.ts';
-import { linesOf, type Sections, splitSections } from './sections.ts';
+import { gatherScript, unitsFor } from './script.ts';
+import { printable, type Sections, splitSections } from './sections.ts';
 import { securityPart } from './security.ts';
 import { sysctlsPart } from './sysctls.ts';
 import { parseTextFiles, TEXT_FILES } from './text-files.ts';
 import { parseUnitStates, UNIT_STATES } from './unit-states.ts';
 
-/** Longest that a look may take: each of its parts ends by itself well before. */
+/** Longest that a look may take, and only where something hangs: who is merely busy is not refused. */
 const TIMEOUT_MS = 90_000;
 
 /**
@@ -43,8 +43,18 @@ export async function gatherFacts(
 ): Promise<HostFacts> {
 	const marker = `@${randomBytes(16).toString('hex')}`;
 	const script = gatherScript(request, marker);
+	const questions = new OpenQuestions(marker);
 	const sentAt = Date.now();
-	const result = await transport.exec(script, { name, timeoutMs: TIMEOUT_MS });
+	const result = await transport
+		.exec(script, {
+			name,
+			timeoutMs: TIMEOUT_MS,
+			linesOf: 'stderr',
+			onLine: ({ text }) => questions.read(text),
+		})
+		.catch((error: unknown) => {
+			throw questions.unanswered(transport.host, error);
+		});
 	const receivedAt = Date.now();
 	const sections = splitSections(result.stdout, marker);
 	if (!sections.has(CLOCK_END)) {
@@ -53,23 +63,46 @@ export async function gatherFacts(
 			exitCode: 1,
 			host: transport.host,
 			expected: 'a POSIX shell, and a writable /run or /tmp',
-			found: linesOf(result.stderr).slice(-3).join(' ') || `exit status ${result.exitCode}`,
+			found: questions.others.slice(-3).join(' ') || `exit status ${result.exitCode}`,
 			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
-		});
-	}
-	const unanswered = linesOf(sections.get(UNANSWERED) ?? '').map((line) => line.slice(0, 200));
-	if (unanswered.length > 0) {
-		throw new OperatorError(`${transport.host}: does not say in time what is on it`, {
-			code: 'facts-unanswered',
-			exitCode: 1,
-			host: transport.host,
-			expected: [...new Set(unanswered)].join(', '),
-			found: 'no answer, which must not be taken for "nothing there"',
-			fix: `see on ${transport.host} what hangs, a disk, a mount or systemd, then try again`,
 		});
 	}
 	// A copy: strings cut out of the answer would keep all of it in memory as long as the Facts.
 	return structuredClone(parseFacts(transport.host, sections, request, { sentAt, receivedAt }));
+}
+
+/** What the script of one look has asked with `must_answer` and has no answer to. */
+class OpenQuestions {
+	/** Lines of stderr that are about something else. */
+	readonly others: string[] = [];
+	readonly #marker: string;
+	readonly #open: string[] = [];
+
+	constructor(marker: string) {
+		this.#marker = marker;
+	}
+
+	read(line: string): void {
+		const [marker, verb, name = ''] = line.split(' ');
+		if (marker !== this.#marker) this.others.push(line);
+		else if (verb === 'asks') this.#open.push(name);
+		else if (this.#open.includes(name)) this.#open.splice(this.#open.indexOf(name), 1);
+	}
+
+	/** The error that a look ends with: where its time was up, one that says what hangs. */
+	unanswered(host: string, error: unknown): unknown {
+		const tooLong = error instanceof OperatorError && error.code === 'ssh-timeout';
+		if (!tooLong || this.#open.length === 0) return error;
+		return new OperatorError(`${host}: does not say in time what is on it`, {
+			code: 'facts-unanswered',
+			exitCode: 1,
+			host,
+			expected: `${[...new Set(this.#open)].join(', ')} within ${TIMEOUT_MS / 1000} s`,
+			found: 'no answer, which must not be taken for "nothing there"',
+			fix: `see on ${host} what hangs, a disk, a mount or systemd, then try again`,
+			cause: error,
+		});
+	}
 }
 
 /**
@@ -84,8 +117,8 @@ export function parseFacts(
 ): HostFacts {
 	const evidence = evidenceFrom(
 		sections,
-		parseTextFiles(sections.get(TEXT_FILES) ?? ''),
-		parseUnitStates(sections.get(UNIT_STATES) ?? '', unitsFor(request)),
+		parseTextFiles(printable(sections.get(TEXT_FILES) ?? '')),
+		parseUnitStates(printable(sections.get(UNIT_STATES) ?? ''), unitsFor(request)),
 	);
 	const { versions, packages } = packagesPart.parse(evidence, request);
 	return {

@@ -75,7 +75,7 @@ export const hostIdentityPart: FactPart<
 		`${DMI}/product_uuid`,
 		...CLOUD_FIELDS.map((name) => `${DMI}/${name}`),
 	],
-	script: () => `if [ -n "$SUDO_UID" ]; then echo "uid=$SUDO_UID($SUDO_USER)"; else id; fi
+	script: () => `[ -z "$SUDO_UID" ] || echo "login $SUDO_UID $SUDO_USER"
 [ -e /.dockerenv ] || [ -e /run/.containerenv ] && echo container
 for name in perl python3 python platform-python; do
 	command -v $name
@@ -106,8 +106,8 @@ echo "$limits"`,
 				maxStartups: capture(text, /^\s*maxstartups\s+([\d:]+)\s*$/im),
 			},
 			login: {
-				uid: toCount(capture(text, /^uid=(\d+)/m) ?? undefined) ?? 0,
-				user: capture(text, /^uid=\d+\(([^)\s]+)\)/m) ?? 'root',
+				uid: toCount(capture(text, /^login (\d+) /m) ?? undefined) ?? 0,
+				user: capture(text, /^login \d+ (\S+)$/m) ?? 'root',
 			},
 			interpreters: {
 				perl: path('perl'),

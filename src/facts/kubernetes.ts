@@ -11,6 +11,9 @@ const LOG_WIDTH = 2000;
 /** Lines of the goroutine dump in which a kubelet before 1.23 buries its last words. */
 const STACK_TRACE = String.raw`^([[:space:]]|goroutine |created by |[^ (]+\(.*\)$|$)`;
 
+const CONFIG = '/etc/kubernetes';
+const CNI = '/etc/cni/net.d';
+const ETCD_DATA = '/var/lib/etcd/member';
 const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 
@@ -18,6 +21,8 @@ const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 export const kubernetesPart: FactPart<{ kubernetes: KubernetesFacts }> = {
 	name: 'kubernetes',
 	units: ['kubelet.service'],
+	onlyIf: `{ command -v kubeadm || command -v kubelet || command -v kubectl ||
+[ -d ${CONFIG} ] || [ -d ${CNI} ] || [ -d ${ETCD_DATA} ]; } >/dev/null`,
 	// These programs take longer to start than all the rest of the script: all at once, and only
 	// where they are. Of the kubelet's PEM and of its kubeconfig the key stays on the host.
 	script: () => `if command -v kubeadm >/dev/null; then
@@ -34,11 +39,11 @@ if command -v kubelet && systemctl is-enabled -q kubelet && ! systemctl is-activ
 	timeout 5 journalctl -u kubelet -n 2000 --no-pager -o cat | grep -avE '${STACK_TRACE}' |
 		tail -n ${LOG_LINES} | sed 's/^/log /'
 fi
-set -- /etc/kubernetes /etc/cni/net.d
+set -- ${CONFIG} ${CNI}
 [ -d "$2" ] || set -- "$1"
 [ -d "$1" ] || shift
 [ $# -eq 0 ] || must_answer find "$@" ! -type d -printf 'file %p\\n' | head -n ${MAX_FILES}
-[ -d /var/lib/etcd/member ] && echo etcd-data
+[ -d ${ETCD_DATA} ] && echo etcd-data
 [ -r ${KUBELET_CONF} ] && grep -aoE '^ *client-certificate-data: *[A-Za-z0-9+/=]+' ${KUBELET_CONF}
 [ -r ${CLIENT_CERTIFICATE} ] || exit 0
 sed -n '/^-*BEGIN CERTIFICATE-*$/,/^-*END CERTIFICATE-*$/p' ${CLIENT_CERTIFICATE} | head -n 100`,
@@ -58,9 +63,9 @@ function parseKubernetes(evidence: Evidence): KubernetesFacts {
 		kubelet: version('kubelet'),
 		kubectl: version('kubectl'),
 		kubeletActive: isActive(evidence.unit('kubelet.service')),
-		configFiles: files.filter((path) => path.startsWith('/etc/kubernetes/')).sort(),
+		configFiles: files.filter((path) => path.startsWith(`${CONFIG}/`)).sort(),
 		etcdData: lines.includes('etcd-data'),
-		cniFiles: files.filter((path) => path.startsWith('/etc/cni/net.d/')).sort(),
+		cniFiles: files.filter((path) => path.startsWith(`${CNI}/`)).sort(),
 		nodeName: nodeNameIn(text),
 		kubeletLog: after('log')
 			.slice(-LOG_LINES)

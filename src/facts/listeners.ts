@@ -9,7 +9,7 @@ const MAX_LISTENERS = 5000;
 /** Ports in use on the host and by what. */
 export const listenersPart: FactPart<{ listeners: Listener[] }> = {
 	name: 'listeners',
-	script: () => `if command -v ss >/dev/null; then timeout 5 ss -lntup; exit; fi
+	script: () => `if command -v ss >/dev/null; then must_answer ss -lntup; exit; fi
 ${PROC_NET_SCRIPT}`,
 	parse: (evidence) => ({ listeners: parseListeners(evidence.section('listeners')) }),
 };

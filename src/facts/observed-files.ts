@@ -3,7 +3,7 @@ import type { ObservedFile, ProbeRequest } from '../model/facts.ts';
 import { pathGlob } from '../ssh/path-glob.ts';
 import { quote } from '../ssh/quote.ts';
 import type { FactPart } from './evidence.ts';
-import { linesOf } from './sections.ts';
+import { linesOf, printable } from './sections.ts';
 
 const NAME = 'observed-files';
 
@@ -13,8 +13,11 @@ const MAX_TEXT = 64 * 1024;
 /** From this sum of bytes on, openssl's hand-written sha256 repays its slower start. */
 const MANY_BYTES = 4 * 1024 * 1024;
 
-/** Separates the two halves of the section; base64 has no such line. */
+/** Separates the two halves of the section; no line of the first is such. */
 const TEXTS = '--texts--';
+
+/** Ends the second, behind the line feed that stands before each heading. */
+const END = '--end--';
 
 /** The requested files: what they are, their hash, and the text of small ones. */
 export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = {
@@ -48,9 +51,10 @@ for file in "$@"; do
 	shift
 	[ -f "$file" ] && set -- "$@" "$file"
 done
-[ $# -eq 0 ] || head -v -c ${MAX_TEXT} -- "$@" | base64`;
+[ $# -eq 0 ] || head -v -c ${MAX_TEXT} -- "$@"
+printf '\\n%s\\n' ${END}`;
 	},
-	parse: (evidence, request) => parseObservedFiles(evidence.section(NAME), request),
+	parse: (evidence, request) => parseObservedFiles(evidence.raw(NAME), request),
 };
 
 /** Nothing in it means anything to a shell but the *. */
@@ -79,22 +83,23 @@ function askable({ files, globs, secretFiles }: ProbeRequest): Askable {
 }
 
 /**
- * `stat MODE OWNER SIZE MTIME PATH` and `HASH *PATH` lines, then in base64 the texts as
- * `head -v` prints them, `==> PATH <==` before each. Directories and dangling links have no hash.
+ * `stat MODE OWNER SIZE MTIME PATH` and `HASH *PATH` lines, then the texts as `head -v`
+ * prints them, `==> PATH <==` before each. Directories and dangling links have no hash.
  */
 export function parseObservedFiles(
 	text: string,
 	request: ProbeRequest,
 ): Record<string, ObservedFile | null> {
-	const [facts = '', encoded = ''] = text.split(`${TEXTS}\n`);
-	const lines = linesOf(facts);
+	const halves = text.indexOf(`${TEXTS}\n`);
+	const lines = linesOf(printable(halves === -1 ? text : text.slice(0, halves)));
 	const hashes = parseHashes(lines);
 	const { open, all, isExpanded } = askable(request);
 	const asked = new Set(all);
 	// In the order of the shell, in which their texts come too.
 	const expanded = [...hashes.keys()].filter((path) => !asked.has(path) && isExpanded(path));
 	const present = new Set([...open.filter((path) => hashes.has(path)), ...expanded]);
-	const texts = splitTexts(Buffer.from(encoded, 'base64'), [...present], hashes);
+	const stream = Buffer.from(halves === -1 ? '' : text.slice(halves + TEXTS.length + 1));
+	const texts = splitTexts(stream, [...present], hashes);
 	const found = new Map<string, ObservedFile>();
 	for (const line of lines) {
 		const match = /^stat (\d{1,4}) (\S+) (\d{1,16}) (\d+(?:\.\d+)?) (\/.*)$/.exec(line);
@@ -165,7 +170,7 @@ function splitTexts(
 
 /** Where a text that begins at `from` may end: before each heading of the next file, or at the end. */
 function endsOf(stream: Buffer, from: number, next: string | undefined): number[] {
-	if (next === undefined) return [stream.length];
+	if (next === undefined) return [stream.lastIndexOf(`\n${END}\n`)];
 	const ends: number[] = [];
 	const heading = `\n==> ${next} <==\n`;
 	for (let end = stream.indexOf(heading, from); end !== -1 && ends.length < 20; ) {

@@ -1,5 +1,6 @@
 import type { ObservedUnit } from '../model/facts.ts';
 import { quote } from '../ssh/quote.ts';
+import { CLOCK_START } from './clock.ts';
 import type { Evidence, FactPart } from './evidence.ts';
 import { capture } from './sections.ts';
 import { askableUnits, isActive, type UnitState } from './unit-states.ts';
@@ -13,12 +14,11 @@ const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indir
 /** The requested units, and since when each runs with its present configuration. */
 export const observedUnitsPart: FactPart<Record<string, ObservedUnit>> = {
 	name: 'observed-units',
-	script: ({ units }) => `read -r uptime rest </proc/uptime
-echo "uptime $uptime $(date +%s%N)"
-[ -d ${STAMPS} ] || exit 0
-stat -c 'stamp %.9Y %n' ${askableUnits(units)
-		.map((unit) => quote(`${STAMPS}/${unit}`))
-		.join(' ')}`,
+	onlyIf: `[ -d ${STAMPS} ]`,
+	script: ({ units }) =>
+		`stat -c 'stamp %.9Y %n' ${askableUnits(units)
+			.map((unit) => quote(`${STAMPS}/${unit}`))
+			.join(' ')}`,
 	parse: (evidence, { units }) => parseUnits(evidence, units),
 };
 
@@ -29,7 +29,7 @@ function parseUnits(evidence: Evidence, names: readonly string[]): Record<string
 		const match = /^stamp (\d+(?:\.\d+)?) (\/.*)$/.exec(line);
 		if (match?.[2]) stamps.set(match[2], Number(match[1]));
 	}
-	const bootTime = bootTimeOf(text);
+	const bootTime = bootTimeOf(evidence.section(CLOCK_START));
 	return Object.fromEntries(
 		names.map((name) => {
 			const unit = evidence.unit(name);

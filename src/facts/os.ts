@@ -1,6 +1,5 @@
 import type { HostFacts } from '../model/facts.ts';
 import type { FactPart } from './evidence.ts';
-import { linesOf } from './sections.ts';
 
 const OS_RELEASE = '/etc/os-release';
 const CENTOS_6_STYLE = '/etc/redhat-release';
@@ -25,13 +24,17 @@ const FAMILIES: [HostFacts['os']['family'], RegExp][] = [
 	['suse', /^(suse|sles|sled|sle_hpc|sle-micro|opensuse.*)$/],
 ];
 
+/** There since Linux 6.1. */
+const ARCH = '/proc/sys/kernel/arch';
+
 /** Distribution, kernel, architecture and PID 1. */
 export const osPart: FactPart<Pick<HostFacts, 'os' | 'arch' | 'kernel' | 'init'>> = {
 	name: 'os',
-	texts: () => [OS_RELEASE, CENTOS_6_STYLE, '/proc/sys/kernel/osrelease', '/proc/1/comm'],
-	script: () => 'echo "$machine"',
+	texts: () => [ARCH, OS_RELEASE, CENTOS_6_STYLE, '/proc/sys/kernel/osrelease', '/proc/1/comm'],
+	onlyIf: `[ ! -e ${ARCH} ]`,
+	script: () => 'uname -m',
 	parse(evidence) {
-		const machine = linesOf(evidence.section('os'))[0]?.trim() ?? '';
+		const machine = evidence.first(ARCH) ?? evidence.section('os').trim();
 		return {
 			os: parseOsRelease(evidence.lines(OS_RELEASE), evidence.first(CENTOS_6_STYLE)),
 			arch: Object.hasOwn(ARCHITECTURES, machine) ? (ARCHITECTURES[machine] ?? machine) : machine,

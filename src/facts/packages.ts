@@ -48,18 +48,20 @@ if command -v dpkg-query >/dev/null; then
 elif command -v rpm >/dev/null; then
 	${rpmQuery(packages)}
 fi
-stat -c 'lock %i %n' ${LOCK_FILES.join(' ')}
 for file in ${PID_FILES.join(' ')}; do
 	[ -r "$file" ] && read -r pid rest <"$file" && [ -d "/proc/$pid" ] || continue
 	read -r name <"/proc/$pid/comm"
 	case $name in *yum*|*dnf*|*zypp*|*python*|[Pp]ackage[Kk]it*) echo "holder $pid $file $name" ;; esac
 done
+locked=
 while read -r number kind mode access pid place rest; do
 	[ "$kind" = '->' ] || [ ! -r "/proc/$pid/comm" ] || {
 		read -r name <"/proc/$pid/comm"
 		echo "locked $pid \${place##*:} $name"
+		locked=yes
 	}
-done </proc/locks`,
+done </proc/locks
+[ -z "$locked" ] || stat -c 'lock %i %n' ${LOCK_FILES.join(' ')}`,
 	parse(evidence, { packages }) {
 		const lines = linesOf(evidence.section('packages'));
 		const manager = parseManager(capture(lines.join('\n'), /^manager (\S+)$/m));

@@ -1,4 +1,4 @@
-/** Output of the parts by name. */
+/** Output of the parts by name, as the host sent it. */
 export type Sections = ReadonlyMap<string, string>;
 
 /**
@@ -17,7 +17,7 @@ export function splitSections(output: string, marker: string): Sections {
 		const body = text.slice(start, next === -1 ? undefined : next);
 		const lineEnd = body.indexOf('\n');
 		const name = lineEnd === -1 ? body : body.slice(0, lineEnd);
-		sections.set(name.trim(), lineEnd === -1 ? '' : printable(body.slice(lineEnd + 1)));
+		sections.set(name.trim(), lineEnd === -1 ? '' : body.slice(lineEnd + 1));
 		at = next;
 	}
 	return sections;

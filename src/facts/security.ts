@@ -15,9 +15,10 @@ export const securityPart: FactPart<Pick<HostFacts, 'firewall' | 'selinux' | 'ap
 	name: 'security',
 	texts: () => [UFW_CONF, SELINUX_ENFORCE, SELINUX_CONFIG, APPARMOR],
 	units: ['firewalld.service', 'nftables.service'],
+	onlyIf: `{ command -v nft || command -v iptables || [ -r ${FIREWALL_RECORD} ]; } >/dev/null`,
 	// The legacy iptables loads its module when asked: only what is there already is looked at.
 	script:
-		() => `${firewallInEffect}if command -v nft >/dev/null; then timeout 5 nft list chains | awk '
+		() => `${firewallInEffect}if command -v nft >/dev/null; then must_answer nft list chains | awk '
 	$1 == "table" { table = $2 " " $3 }
 	$1 == "chain" { chain = $2 }
 	/ hook (input|forward) / { for (i = 1; i < NF; i++) if ($i == "hook") print "chain", table, chain, $(i + 1) }'
@@ -28,7 +29,7 @@ if grep -qsx filter ${TABLES}; then
 	(iptables-legacy -w 1 -S FORWARD || iptables -w 1 -S FORWARD) | grep '^-P'
 fi
 case $(iptables --version) in
-*nf_tables*) timeout 5 iptables -w 1 -S FORWARD | grep '^-P' ;;
+*nf_tables*) must_answer iptables -w 1 -S FORWARD | grep '^-P' ;;
 *) echo '-P FORWARD ACCEPT' ;;
 esac`,
 	parse: (evidence) => ({

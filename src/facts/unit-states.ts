@@ -16,8 +16,8 @@ export interface UnitState {
 const UNIT_NAME = /^[A-Za-z0-9:_.\\@-]{1,200}\.[a-z]+$/;
 
 /**
- * Where systemd has units from (systemd.unit(5), both places of /usr), and where it keeps a trace of
- * those that run though their file is gone: the links of its invocations, and their control groups.
+ * Where systemd has units from (systemd.unit(5), both places of /usr), and the control groups of those
+ * that run though their file is gone. A link of systemd's tells of these too.
  */
 const PLACES = [
 	...['/etc/systemd/system/', '/run/systemd/system/', '/usr/local/lib/systemd/system/'],
@@ -25,7 +25,6 @@ const PLACES = [
 	...['/run/systemd/generator/', '/run/systemd/generator.early/', '/run/systemd/generator.late/'],
 	...['/etc/systemd/system.control/', '/run/systemd/system.control/'],
 	...['/etc/systemd/system.attached/', '/run/systemd/system.attached/'],
-	'/run/systemd/units/invocation:',
 	...['/sys/fs/cgroup/system.slice/', '/sys/fs/cgroup/systemd/system.slice/'],
 ];
 
@@ -49,12 +48,11 @@ export function unitStatesScript(names: readonly string[]): string {
 	return `set --
 for unit in ${units}; do
 	for place in ${PLACES.join(' ')}; do
-		if [ -e "$place$unit" ] || [ -L "$place$unit" ]; then
-			echo "asked $unit"
-			set -- "$@" "$unit"
-			break
-		fi
+		[ -e "$place$unit" ] && break
 	done
+	[ -e "$place$unit" ] || [ -L "/run/systemd/units/invocation:$unit" ] || continue
+	echo "asked $unit"
+	set -- "$@" "$unit"
 done
 echo
 [ $# -eq 0 ] || must_answer systemctl --no-pager show -p ${properties} "$@"`;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
+import { assetPath } from '../assets/asset.ts';
 import { OperatorError } from '../model/errors.ts';
 
 /**
@@ -16,7 +16,7 @@ export function cacheRoot(): string {
 
 /** Absolute path of a file in `assets/lab`. */
 export function labAsset(name: string): string {
-	return fileURLToPath(new URL(`../../assets/lab/${name}`, import.meta.url));
+	return assetPath(`lab/${name}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { assetPath } from '../assets/asset.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ExecOptions, Transport } from '../ssh/transport.ts';
 import type { HostOrders } from './probe-plan.ts';
@@ -16,7 +17,7 @@ export interface Helper {
 let program: Buffer | undefined;
 
 function helperProgram(): Buffer {
-	program ??= readFileSync(new URL('../../assets/probe/probe.pl', import.meta.url));
+	program ??= readFileSync(assetPath('probe/probe.pl'));
 	return program;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { Role } from '../model/spec.ts';
 import { toBaseUnit } from './quantity.ts';
 
@@ -53,9 +53,7 @@ let cached: Thresholds | undefined;
 
 /** The thresholds of `assets/preflight.json`, read once. */
 export function loadThresholds(): Thresholds {
-	cached ??= parseThresholds(
-		JSON.parse(readFileSync(new URL('../../assets/preflight.json', import.meta.url), 'utf8')),
-	);
+	cached ??= parseThresholds(assetJson('preflight.json'));
 	return cached;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { type ClusterSpec, type HostSpec, isNodeHost } from '../model/spec.ts';
 
@@ -25,13 +25,8 @@ interface PackageTable {
 	packages: Record<string, PackageEntry & Record<string, unknown>>;
 }
 
-let loaded: PackageTable | undefined;
-
 function table(): PackageTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/packages.json', import.meta.url), 'utf8'),
-	) as PackageTable;
-	return loaded;
+	return assetJson('packages.json');
 }
 
 /** Packages of one host by its roles and its distribution, in one transaction. */

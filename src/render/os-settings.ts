@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { HostFacts, KernelFeature } from '../model/facts.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 
@@ -28,13 +28,8 @@ interface OsSettings {
 	limits: { domain: string; item: string; value: string; reason: string }[];
 }
 
-let loaded: OsSettings | undefined;
-
 function settings(): OsSettings {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/os-settings.json', import.meta.url), 'utf8'),
-	) as OsSettings;
-	return loaded;
+	return assetJson('os-settings.json');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { PackageMirror } from '../model/spec.ts';
 import { globOf } from '../ssh/glob.ts';
@@ -40,13 +40,8 @@ interface Location {
 	query: string;
 }
 
-let loaded: MirrorTable | undefined;
-
 function table(): MirrorTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/package-mirrors.json', import.meta.url), 'utf8'),
-	) as MirrorTable;
-	return loaded;
+	return assetJson('package-mirrors.json');
 }
 
 /** Presets that the table has. */

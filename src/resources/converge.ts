@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { assetText } from '../assets/asset.ts';
 import type { Change } from '../model/plan.ts';
 import type { Resource } from '../model/resource.ts';
 import { kindOf } from './kinds.ts';
 
-const library = readFileSync(new URL('../../assets/host/converge.sh', import.meta.url), 'utf8');
+const library = assetText('host/converge.sh');
 
 /**
  * One sh script that brings all Resources about, in order, and stops at the first that fails.

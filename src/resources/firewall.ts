@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
+import { assetText } from '../assets/asset.ts';
 import type { FirewallOffResource, FirewallResource } from '../model/resource.ts';
 import { FIREWALL_RECORD, firewallInEffect } from '../render/firewall-rules.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ResourceKind } from './kind.ts';
 import { observedFile } from './observed.ts';
 
-const library = `${readFileSync(new URL('../../assets/host/firewall.sh', import.meta.url), 'utf8')}${firewallInEffect}`;
+const library = `${assetText('host/firewall.sh')}${firewallInEffect}`;
 
 /** What is open for the cluster in a firewall that goes on running. */
 export const firewall: ResourceKind<FirewallResource> = {

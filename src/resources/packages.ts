@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { assetText } from '../assets/asset.ts';
 import type { PackagesResource, WholePackagesResource } from '../model/resource.ts';
 import { quote } from '../ssh/quote.ts';
 import type { ResourceKind } from './kind.ts';
 import { observedPackage } from './observed.ts';
 
-const bundledLibrary = readFileSync(
-	new URL('../../assets/host/bundled-packages.sh', import.meta.url),
-	'utf8',
-);
+const bundledLibrary = assetText('host/bundled-packages.sh');
 
 /** Packages of the host's own package manager, in one transaction. */
 export const packages: ResourceKind<PackagesResource> = {

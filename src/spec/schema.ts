@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 
 /** The part of JSON Schema draft-07 that `assets/cluster.schema.json` uses. */
 export interface SchemaNode {
@@ -25,14 +25,9 @@ export interface SchemaNode {
 /** Keys and list positions from the root of the spec: `['hosts', 0, 'name']`. */
 export type SpecPath = readonly (string | number)[];
 
-let loaded: SchemaNode | undefined;
-
 /** The published schema: the source of every field's type, description, limits and default. */
 export function clusterSchema(): SchemaNode {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/cluster.schema.json', import.meta.url), 'utf8'),
-	) as SchemaNode;
-	return loaded;
+	return assetJson('cluster.schema.json');
 }
 
 /** The schema of what is at a path; undefined where the spec has no such field. */

@@ -1,5 +1,5 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { isAddress, isCidr, networkAddress, parseCidr } from './address.ts';
+import type { ErrorObject } from 'ajv';
+import { networkAddress, parseCidr } from './address.ts';
 import { nearest } from './nearest.ts';
 import { MAX_PROBLEMS, oneOf, type SpecProblem, show } from './problem.ts';
 import {
@@ -12,24 +12,7 @@ import {
 } from './schema.ts';
 import type { SpecSource } from './source.ts';
 import { supportedValues } from './supported.ts';
-
-let compiled: ValidateFunction | undefined;
-
-/** The published schema as a function that also fills in the schema's defaults. */
-function validator(): ValidateFunction {
-	if (compiled !== undefined) return compiled;
-	const formats = { ip: isAddress, cidr: isCidr };
-	const ajv = new Ajv({
-		allErrors: true,
-		useDefaults: true,
-		verbose: true,
-		allowUnionTypes: true,
-		formats,
-	});
-	ajv.addVocabulary(['patternErrorMessage', 'enumDescriptions', 'onlyWith']);
-	compiled = ajv.compile(clusterSchema());
-	return compiled;
-}
+import { validator } from './validator.ts';
 
 /**
  * Checks values against the published schema and fills in its defaults, in place.

@@ -40,7 +40,7 @@ export function bootstrap(
 	const size = Buffer.byteLength(body);
 	const take = reader === 'head' ? `head -c ${size}` : `dd bs=1 count=${size} 2>/dev/null`;
 	const loader =
-		`l=; until [ "$l" = ${BEGIN} ]; do IFS= read -r l || exit ${TRUNCATED}; done; ` +
+		`export LC_ALL=C; l=; until [ "$l" = ${BEGIN} ]; do IFS= read -r l || exit ${TRUNCATED}; done; ` +
 		`s=$(${take}); case "$s" in *${END.replace('#', '"#"')}) eval "$s" ;; *) exit ${TRUNCATED} ;; esac`;
 	return {
 		command: `${prefix(become)}sh -c '${loader}'`,
@@ -49,9 +49,12 @@ export function bootstrap(
 	};
 }
 
-/** LC_ALL=C makes sudo's messages the ones that we know; -k makes it ask whatever it remembers. */
+/**
+ * LC_ALL=C makes sudo's messages the ones that we know, set by \`env\` because csh has words of its own
+ * for it; -k makes sudo ask whatever it remembers.
+ */
 function prefix(become: Become): string {
-	if (become === 'login') return 'env LC_ALL=C ';
+	if (become === 'login') return '';
 	const sudo = 'env LC_ALL=C LANGUAGE=C sudo';
 	return become === 'sudo' ? `${sudo} -n -H -- ` : `${sudo} -k -S -H -p '' -- `;
 }

@@ -93,9 +93,11 @@ class Collector {
 	readonly #chunks: Buffer[] = [];
 	readonly #decoder: LineDecoder | null;
 
-	constructor(stream: OutputLine['stream'], { onLine }: ExecOptions) {
+	constructor(stream: OutputLine['stream'], { onLine, linesOf = stream }: ExecOptions) {
 		this.#decoder =
-			onLine === undefined ? null : new LineDecoder((text) => onLine({ stream, text }));
+			onLine === undefined || linesOf !== stream
+				? null
+				: new LineDecoder((text) => onLine({ stream, text }));
 	}
 
 	push(chunk: Buffer): void {

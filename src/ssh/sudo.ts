@@ -8,12 +8,13 @@ import { sudoError, sudoMissing, sudoPasswordNeeded } from './sudo-errors.ts';
 /**
  * One look at what the login user may do. The line that follows on stdin tells whether the host's
  * `head -c` takes exactly what it is told to: it comes in one piece with the script, so a reader that
- * takes more than its due takes it as well.
+ * takes more than its due takes it as well. Who root is needs no program to tell.
  */
-const PROBE = `IFS= read -r k8s_tui_rest
+const probe = (user: string) => `IFS= read -r k8s_tui_rest
 printf 'rest=%s\\n' "$k8s_tui_rest"
-printf 'uid=%s\\n' "$(id -u)"
-[ "$(id -u)" = 0 ] && exit 0
+k8s_tui_uid=${user === 'root' ? 0 : '$(id -u)'}
+printf 'uid=%s\\n' "$k8s_tui_uid"
+[ "$k8s_tui_uid" = 0 ] && exit 0
 command -v sudo >/dev/null 2>&1 || { printf 'sudo=missing\\n'; exit 0; }
 k8s_tui_said=$(LANGUAGE=C sudo -n -H -- sh -c : 2>&1 </dev/null)
 printf 'sudo=%s\\n%s\\n' $? "$k8s_tui_said"
@@ -33,7 +34,7 @@ export async function probePrivilege(
 ): Promise<Privilege> {
 	const { host, user } = connection.target;
 	const login: Privilege = { become: 'login', reader: 'head', password: null };
-	const { status, output } = await run(connection, login, PROBE, `${NEXT}\n`);
+	const { status, output } = await run(connection, login, probe(user), `${NEXT}\n`);
 	const uid = /^uid=(\d+)$/m.exec(output)?.[1];
 	if (status !== 0 || uid === undefined) {
 		throw remoteError('ssh-shell', host, 'a first look at the host failed', {

@@ -55,6 +55,8 @@ export interface ExecOptions {
 	unprivileged?: boolean;
 	/** Cleaned lines as they arrive; see `src/ssh/lines.ts`. */
 	onLine?: (line: OutputLine) => void;
+	/** The stream whose lines `onLine` gets; default both. */
+	linesOf?: OutputLine['stream'];
 	signal?: AbortSignal;
 	/** Bytes of stdout kept for the result; more is an `ssh-output` error. Default 32 MiB. */
 	maxBytes?: number;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { assetText } from '../assets/asset.ts';
 import { messageOf, OperatorError } from '../model/errors.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 import { ARTIFACT_STORE } from '../resources/artifact.ts';
@@ -15,7 +15,7 @@ const EXCHANGE_PORT = 16443;
 const UPLOADS_PER_HOLDER = 2;
 const TRANSFER_TIMEOUT_MS = 20 * 60_000;
 
-const peerScript = readFileSync(new URL('../../assets/host/peer.pl', import.meta.url), 'utf8');
+const peerScript = assetText('host/peer.pl');
 
 export interface ExchangeOptions {
 	spec: ClusterSpec;

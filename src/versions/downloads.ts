@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import { versionEntry } from './table.ts';
 
 /** One published file and where its checksum stands. */
@@ -39,8 +39,6 @@ export interface DownloadOptions {
 	arch?: string;
 }
 
-let loaded: DownloadTable | undefined;
-
 /**
  * What a node needs beside packages and images, from the official locations or a mirror preset.
  * The crictl release follows the minor version of Kubernetes; its .0 release exists for each.
@@ -80,10 +78,7 @@ export function criDockerdArchitectures(): string[] {
 }
 
 function readTable(): DownloadTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/downloads.json', import.meta.url), 'utf8'),
-	) as DownloadTable;
-	return loaded;
+	return assetJson('downloads.json');
 }
 
 /** The image's tag has a revision of its own behind the release: 3.4.13-0. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 import { presetMirrors } from './registries.ts';
 
@@ -22,13 +22,8 @@ export interface PodNetworkSpec {
 	source: Pick<ClusterSpec['source'], 'mode' | 'mirror'>;
 }
 
-let loaded: PodNetworkTable | undefined;
-
 function table(): PodNetworkTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/pod-networks.json', import.meta.url), 'utf8'),
-	) as PodNetworkTable;
-	return loaded;
+	return assetJson('pod-networks.json');
 }
 
 /** flannel's images of the release that k8s-tui knows, from a mirror where the spec names one. */

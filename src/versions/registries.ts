@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import type { ClusterSpec } from '../model/spec.ts';
 
 interface RegistryTable {
@@ -8,13 +8,8 @@ interface RegistryTable {
 	mirrors: Record<ClusterSpec['source']['mirror'], Record<string, string>>;
 }
 
-let loaded: RegistryTable | undefined;
-
 function table(): RegistryTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/registries.json', import.meta.url), 'utf8'),
-	) as RegistryTable;
-	return loaded;
+	return assetJson('registries.json');
 }
 
 /** Registry → the mirror that stands in for it, by the preset of a spec that installs online. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { assetJson } from '../assets/asset.ts';
 import { OperatorError } from '../model/errors.ts';
 
 export type KubeadmApi = 'v1beta2' | 'v1beta3' | 'v1beta4';
@@ -75,13 +75,8 @@ interface VersionTable {
 	minors: Record<string, MinorRow>;
 }
 
-let loaded: VersionTable | undefined;
-
 function table(): VersionTable {
-	loaded ??= JSON.parse(
-		readFileSync(new URL('../../assets/versions.json', import.meta.url), 'utf8'),
-	) as VersionTable;
-	return loaded;
+	return assetJson('versions.json');
 }
 
 /** Minor versions that the table describes, oldest first: `1.20`, … */

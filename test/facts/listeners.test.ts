@@ -26,7 +26,9 @@ test.each([
 	['ss', listenersPart.script?.(emptyProbe()) ?? ''],
 	['the tables of the kernel', PROC_NET_SCRIPT],
 ])('a listening process is found with its address by %s', (_name, script) => {
-	const found = parseListeners(spawnSync('sh', { input: script }).stdout.toString());
+	const found = parseListeners(
+		spawnSync('sh', { input: `must_answer() { "$@"; }\n${script}` }).stdout.toString(),
+	);
 	const mine = ports.map((port) => found.find((listener) => listener.port === port));
 	const self = expect.stringMatching(/node|vitest|MainThread/i);
 	expect(mine).toEqual<(Listener | undefined)[]>(

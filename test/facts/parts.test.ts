@@ -34,7 +34,11 @@ describe('the offset of a clock', () => {
 });
 
 describe('a unit', () => {
-	const answer = (stamp: string): string => `@MARK unit-states
+	const answer = (stamp: string): string => `@MARK clock-start
+1700000600000000000
+uptime 600.00 1700000600000000000
+
+@MARK unit-states
 Id=haproxy.service
 LoadState=loaded
 ActiveState=active
@@ -42,7 +46,6 @@ UnitFileState=enabled
 ActiveEnterTimestampMonotonic=500250000
 
 @MARK observed-units
-uptime 600.00 1700000600000000000
 ${stamp}
 `;
 

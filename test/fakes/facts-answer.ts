@@ -18,7 +18,7 @@ export function factsAnswer(
 ): string {
 	const now = `${Date.now()}000000`;
 	const sections: Record<string, string> = {
-		'clock-start': now,
+		'clock-start': `${now}\nuptime 1000.00 ${BOOT + 1000}000000000`,
 		'text-files': textFiles(facts),
 		'unit-states': unitStates(facts),
 		'cluster-view': cluster,
@@ -28,8 +28,7 @@ export function factsAnswer(
 		'observed-files': observedFiles(facts, texts),
 		clock: `/usr/share/zoneinfo/${facts.clock.timezone}\nSystem clock synchronized: yes`,
 		packages: ['manager apt-get', ...installed(facts)].join('\n'),
-		'host-identity':
-			'uid=0(root) gid=0(root) groups=0(root)\nmaxsessions 10\nmaxstartups 10:30:100',
+		'host-identity': 'login 0 root\nmaxsessions 10\nmaxstartups 10:30:100',
 		listeners: 'tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=80,fd=3))',
 		features: Object.entries(facts.features)
 			.map(([name, state]) => featureLine(name, state))
@@ -37,9 +36,8 @@ export function factsAnswer(
 		network: network(facts),
 		security: '-P FORWARD ACCEPT',
 		filesystems: filesystems(facts),
-		capacity: `${facts.cpu.count}\ncgroup2 /sys/fs/cgroup cgroup2 rw 0 0`,
+		capacity: '',
 		os: 'x86_64',
-		'observed-units': `uptime 1000.00 ${BOOT + 1000}000000000`,
 		jobs: facts.jobs.map(jobLine).join('\n'),
 		'clock-end': now,
 	};
@@ -58,6 +56,7 @@ function textFiles(facts: HostFacts): string {
 		],
 		'/proc/sys/kernel/osrelease': [kernel],
 		'/proc/1/comm': [init],
+		'/proc/self/status': [`Cpus_allowed_list:\t0-${facts.cpu.count - 1}`],
 		'/proc/meminfo': [
 			`MemTotal: ${memory.total / 1024} kB`,
 			`MemAvailable: ${memory.available / 1024} kB`,
@@ -157,7 +156,7 @@ function observedFiles({ observed }: HostFacts, open: readonly string[]): string
 			return file ? [`==> ${path} <==\n${file.content ?? ''}`] : [];
 		})
 		.join('\n');
-	return [...stats, ...hashes, '--texts--', Buffer.from(texts).toString('base64')].join('\n');
+	return [...stats, ...hashes, '--texts--', texts, '--end--'].join('\n');
 }
 
 function installed({ observed }: HostFacts): string[] {

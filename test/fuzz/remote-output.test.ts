@@ -80,7 +80,9 @@ const READERS: Record<string, Reader> = {
 		call: (read, text) => read(text as never, text as never),
 	},
 	'facts/observed-files.ts#parseObservedFiles': {
-		samples: [`stat 644 root 3 1.5 /etc/hosts\n${'0'.repeat(64)} */etc/hosts\n--texts--\nPT0+IA==`],
+		samples: [
+			`stat 644 root 3 1.5 /etc/hosts\n${'0'.repeat(64)} */etc/hosts\n--texts--\n==> /etc/hosts <==\nx\n\n--end--\n`,
+		],
 		call: (read, text) => read(text as never, FILES as never),
 	},
 	'facts/unit-states.ts#parseUnitStates': {

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { assetPath } from '../../assets/asset.ts';
 import { OperatorError } from '../../model/errors.ts';
 import type { DemoInfo, Recorded } from './recording.ts';
 
 /** Where recordings are kept, each in a directory of its name. */
-export const DEMOS_ROOT = fileURLToPath(new URL('../../../assets/demos/', import.meta.url));
+export const DEMOS_ROOT = assetPath('demos/');
 
 /** What a recording's directory holds. */
 export const DEMO_FILES = {

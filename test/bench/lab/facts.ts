@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pack } from '../../../.build/pack.js';
 import { emptyProbe } from '../../../src/facts/probe-request.ts';
 import { gatherScript } from '../../../src/facts/script.ts';
 import type { LabState } from '../../../src/lab/state.ts';
@@ -15,7 +16,7 @@ import {
 } from './bench-lab.ts';
 
 const ROUNDS = 5;
-const LOOK = new URL('look.js', import.meta.url).pathname;
+const LOOK = 'build/bench/look.js';
 
 export const labFacts: Benchmark = {
 	name: 'lab-facts',
@@ -24,6 +25,7 @@ export const labFacts: Benchmark = {
 	how: `Three ways to look at 12 hosts of the lab, ${ROUNDS} times each in turn, medians, each from the start of its process to its end: k8s-tui (new connections, Facts with all probes of an install); twelve \`ssh\` calls at the same time, each of which runs the script that gathers these Facts and throws the answer away; and \`ansible all -m setup\` of Debian's ansible-core with 12 forks, pipelining, and connections that are open already. Twelve \`ssh\` calls that run \`true\` show what logging in alone takes here, where all hosts share the processors of this machine with who asks them: nobody who opens connections is faster than ansible by much more than the last row.`,
 	measure: async (say) => {
 		await requireAnsible();
+		await packAsShipped();
 		return withBenchLab({ masters: 3, workers: 9, kubernetes: false }, say, async (lab) => {
 			await installPython(lab);
 			const ansible = () =>
@@ -63,6 +65,11 @@ export const labFacts: Benchmark = {
 		});
 	},
 };
+
+/** The program that looks, packed as the one that is shipped. */
+async function packAsShipped(): Promise<void> {
+	await pack({ look: 'test/bench/lab/look.js' }, dirname(LOOK));
+}
 
 async function look({ directory }: LabState): Promise<void> {
 	await run(process.execPath, [LOOK, join(directory, 'cluster.yaml')]);

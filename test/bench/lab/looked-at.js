@@ -1,8 +1,8 @@
 // Plain JavaScript on what is shipped: where the look itself is timed, the time that Node takes for
 // TypeScript is not the program's. Its types are in looked-at.d.ts.
-import { Session } from '../../../dist/engine/session.js';
-import { loadSpec } from '../../../dist/spec/load.js';
-import { noCredentials } from '../../../dist/ssh/credentials.js';
+import { Session } from '../../../build/engine/session.js';
+import { loadSpec } from '../../../build/spec/load.js';
+import { noCredentials } from '../../../build/ssh/credentials.js';
 
 export async function lookedAt(specFile) {
 	const { spec } = await loadSpec(specFile);

@@ -4,6 +4,7 @@ import type { Sentence } from '../../sentence.ts';
 export const fileSentences: Sentence[] = [
 	['{host}: the script that gathers facts did not finish', '{host}：采集主机信息的脚本没有完成'],
 	['{host}: does not say in time what is on it', '{host}：未能及时给出主机信息'],
+	['{names} within {seconds} s', '{names} 在 {seconds} 秒内'],
 	['no answer, which must not be taken for "nothing there"', '没有应答，不能当作“什么都没有”'],
 	[
 		'see on {host} what hangs, a disk, a mount or systemd, then try again',

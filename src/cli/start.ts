@@ -1,0 +1,5 @@
+import { keepCompiled } from './keep-compiled.ts';
+
+keepCompiled();
+const { main } = await import('./main.ts');
+await main(process.argv.slice(2));
