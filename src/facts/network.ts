@@ -34,8 +34,7 @@ for name in ${names
 	(set -f; set -- $(timeout 5 getent ahosts "$name"); printf 'name %s %s\\n' "$name" "$*") &
 done
 wait
-printf '%s show\\n' link addr route | ip -o -force -batch -
-ip -o -6 route show`,
+printf '%s show\\n' link addr route | ip -o -force -batch -`,
 	parse: (evidence, request) => ({ network: parseNetwork(evidence, request.names) }),
 };
 

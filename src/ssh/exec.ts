@@ -38,6 +38,7 @@ export async function exec(
 		name: options.name ?? UNNAMED,
 		script,
 		privilege: own,
+		takesInput: options.stdin !== undefined,
 		use: 'exec',
 		onStdout: (chunk) => {
 			if (stopper.stopped) return;
@@ -172,6 +173,7 @@ async function endRemotely(
 			name: `end ${process.pid}`,
 			script: endProcessScript(process, GRACE_TENTHS),
 			privilege,
+			takesInput: false,
 			use: 'urgent',
 			onStdout: () => {},
 			onStderr: () => {},

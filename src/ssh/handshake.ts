@@ -23,7 +23,7 @@ export interface HandshakeOptions {
 
 /**
  * Speaks SSH over a stream: key exchange, host key, login.
- * @param open Opens the stream. Called when all else is ready, so that no event of it is missed.
+ * @param open Opens the stream.
  * @returns A client that is ready. It has an `error` listener for life; its end is seen by `close`.
  * @throws OperatorError `ssh-auth`, `ssh-host-key-…`, `ssh-handshake`, `ssh-timeout`, `ssh-lost`.
  */
@@ -35,6 +35,10 @@ export async function handshake(
 	const name = knownHostName(target.hostKeyName, target.port);
 	// Kept as long as the connection, so only what is about this host.
 	const entries = entriesFor(await readKnownHosts(target.knownHostsFiles), name);
+	// Both at once: the server begins while ssh2 is loaded. What happens to the stream before ssh2 has
+	// it is seen below.
+	const opening = open();
+	opening.then((stream) => stream.once('error', () => {})).catch(() => {});
 	const { Client } = await loadSsh2();
 	const client = new Client();
 	const deadline = new Deadline(options.timings.handshake);
@@ -42,7 +46,8 @@ export async function handshake(
 		deadline.whilePaused(question),
 	);
 	let keyError: OperatorError | null = null;
-	const stream = await open();
+	const stream = await opening;
+	if (stream.destroyed) throw lostError(target.host, 'during the SSH handshake');
 
 	const config: ConnectConfig = {
 		sock: stream as never,

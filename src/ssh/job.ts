@@ -154,6 +154,7 @@ class Follower {
 			name: `${start === null ? 'follow' : 'start'} ${this.#id} ${this.#decoder.offset} ${token}`,
 			script,
 			privilege,
+			takesInput: start?.stdin !== undefined,
 			use: 'follow',
 			onStdout: (chunk) => {
 				this.#decoder.push(watch.part(chunk, this.#decoder.offset));

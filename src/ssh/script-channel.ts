@@ -11,7 +11,8 @@ import { sudoError } from './sudo-errors.ts';
 /** How scripts are started on one host; found out once by `probePrivilege`. */
 export interface Privilege {
 	become: Become;
-	reader: Reader;
+	/** What takes a script off stdin and leaves what follows; asked only where something follows. */
+	reader: () => Promise<Reader>;
 	/** For `sudo-password`. */
 	password: string | null;
 }
@@ -24,7 +25,9 @@ export interface ScriptRequest {
 	use: ChannelUse;
 	onStdout: (chunk: Buffer) => void;
 	onStderr: (chunk: Buffer) => void;
-	/** Beginning of the caller's part of stdin, sent in one piece with the script. */
+	/** Whether the caller's own data follow the script on stdin. */
+	takesInput: boolean;
+	/** Their beginning, sent in one piece with the script. */
 	input?: string;
 	signal?: AbortSignal | undefined;
 }
@@ -50,7 +53,8 @@ export async function openScript(
 ): Promise<ScriptChannel> {
 	// What the callbacks below keep in memory as long as the script runs; the script is none of it.
 	const { onStdout, onStderr } = request;
-	const { become, reader, password } = request.privilege;
+	const { become, password } = request.privilege;
+	const reader = request.takesInput ? await request.privilege.reader() : 'head';
 	const { command, marker, input } = bootstrap(labelled(request), become, reader, password);
 	const { channel, release } = await connection.exec(command, request.use, request.signal);
 	const stdout = new MarkerFilter(marker);

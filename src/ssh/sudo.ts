@@ -1,4 +1,5 @@
 import type { OperatorError } from '../model/errors.ts';
+import type { Reader } from './bootstrap.ts';
 import type { Connection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 import { excerpt, remoteError, sshError } from './errors.ts';
@@ -6,13 +7,15 @@ import { openScript, type Privilege } from './script-channel.ts';
 import { sudoError, sudoMissing, sudoPasswordNeeded } from './sudo-errors.ts';
 
 /**
- * One look at what the login user may do. The line that follows on stdin tells whether the host's
- * `head -c` takes exactly what it is told to: it comes in one piece with the script, so a reader that
- * takes more than its due takes it as well. Who root is needs no program to tell.
+ * Tells whether the host's `head -c` takes exactly what it is told to. The line on stdin comes in one
+ * piece with the script, so a reader that takes more than its due takes it as well.
  */
-const probe = (user: string) => `IFS= read -r k8s_tui_rest
+const READER = `IFS= read -r k8s_tui_rest
 printf 'rest=%s\\n' "$k8s_tui_rest"
-k8s_tui_uid=${user === 'root' ? 0 : '$(id -u)'}
+`;
+
+/** What the login user may do. */
+const RIGHTS = `k8s_tui_uid=$(id -u)
 printf 'uid=%s\\n' "$k8s_tui_uid"
 [ "$k8s_tui_uid" = 0 ] && exit 0
 command -v sudo >/dev/null 2>&1 || { printf 'sudo=missing\\n'; exit 0; }
@@ -23,26 +26,26 @@ printf 'sudo=%s\\n%s\\n' $? "$k8s_tui_said"
 const NEXT = 'k8s-tui-next';
 
 /**
- * Finds out how scripts become root on this host: one round trip, and a second one where a
- * password has to be verified.
+ * Finds out how scripts become root on this host: root is root, which takes no round trip but for the
+ * first script that has data; others take one, and a second where a password has to be verified.
  * @throws OperatorError `sudo-missing`, `sudo-requiretty`, `sudo-not-in-sudoers`,
- * `sudo-password-needed`, `sudo-wrong-password`, `sudo-failed`.
+ * `sudo-password-needed`, `sudo-wrong-password`, `sudo-failed`, and what logging in throws.
  */
 export async function probePrivilege(
 	connection: Connection,
 	credentials: Credentials,
 ): Promise<Privilege> {
 	const { host, user } = connection.target;
-	const login: Privilege = { become: 'login', reader: 'head', password: null };
-	const { status, output } = await run(connection, login, probe(user), `${NEXT}\n`);
-	const uid = /^uid=(\d+)$/m.exec(output)?.[1];
-	if (status !== 0 || uid === undefined) {
-		throw remoteError('ssh-shell', host, 'a first look at the host failed', {
-			found: excerpt(output) || `exit status ${status}`,
-			fix: 'Check that sh, id and head work for the SSH user.',
-		});
+	if (user === 'root') {
+		await connection.client();
+		const reader = once(async () => readerIn(await look(connection, READER)));
+		return { become: 'login', reader, password: null };
 	}
-	const reader = output.startsWith(`rest=${NEXT}\n`) ? 'head' : 'dd';
+	const output = await look(connection, READER + RIGHTS);
+	const uid = /^uid=(\d+)$/m.exec(output)?.[1];
+	if (uid === undefined) throw lookFailed(host, output);
+	const known = readerIn(output);
+	const reader = () => Promise.resolve(known);
 	if (uid === '0') return { become: 'login', reader, password: null };
 	const sudo = /^sudo=(\w+)\n?([\s\S]*)$/m.exec(output);
 	if (sudo?.[1] === 'missing') throw sudoMissing(host, user);
@@ -51,6 +54,37 @@ export async function probePrivilege(
 	const final = ['sudo-requiretty', 'sudo-not-in-sudoers'];
 	if (refused !== null && final.includes(refused.code)) throw refused;
 	return withPassword(connection, credentials, reader);
+}
+
+function readerIn(output: string): Reader {
+	return output.startsWith(`rest=${NEXT}\n`) ? 'head' : 'dd';
+}
+
+/** What is found out is kept; a failure is not. */
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+	let found: Promise<T> | undefined;
+	return () => {
+		found ??= find().catch((error: unknown) => {
+			found = undefined;
+			throw error;
+		});
+		return found;
+	};
+}
+
+/** Runs a script as the login user, with a line behind it on stdin. */
+async function look(connection: Connection, script: string): Promise<string> {
+	const login: Privilege = { become: 'login', reader: async () => 'head', password: null };
+	const { status, output } = await run(connection, login, script, `${NEXT}\n`);
+	if (status !== 0) throw lookFailed(connection.target.host, output || `exit status ${status}`);
+	return output;
+}
+
+function lookFailed(host: string, said: string): OperatorError {
+	return remoteError('ssh-shell', host, 'a first look at the host failed', {
+		found: excerpt(said) || 'no output',
+		fix: 'Check that sh, id and head work for the SSH user.',
+	});
 }
 
 /** Verifies the password once; a wrong one counts as one failed attempt on the host, not three. */
@@ -83,6 +117,7 @@ async function run(
 		name: 'privilege',
 		script,
 		privilege,
+		takesInput: true,
 		use: 'exec',
 		onStdout: (chunk) => chunks.push(chunk),
 		onStderr: () => {},

@@ -71,6 +71,7 @@ async function send(
 			token,
 		}),
 		privilege,
+		takesInput: true,
 		use: 'exec',
 		onStdout: (chunk) => control.push(chunk),
 		onStderr: (chunk) => {

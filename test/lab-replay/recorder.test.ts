@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startRecorder } from '../../src/lab/record/start-recorder.ts';
 import { ReplayClock } from '../../src/lab/replay/clock.ts';
 import { HostPlayer } from '../../src/lab/replay/host-player.ts';
+import { newKeyPair } from '../../src/lab/replay/key-pair.ts';
 import type { Recorded } from '../../src/lab/replay/recording.ts';
 import { ScriptBook } from '../../src/lab/replay/script-book.ts';
 import { type SshHost, startSshHost } from '../../src/lab/replay/ssh-host.ts';
@@ -17,7 +17,7 @@ import { type FakeHost, startFakeHost } from '../ssh/fake-host.ts';
 
 let fake: FakeHost;
 let directory: string;
-const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+const { private: privateKey, public: publicKey } = newKeyPair();
 
 beforeEach(async () => {
 	fake = await startFakeHost();
@@ -126,7 +126,7 @@ async function playTo<T>(
 }
 
 it('lets nobody in but the one client that it was made for', async () => {
-	const other = ssh2.utils.generateKeyPairSync('ed25519');
+	const other = newKeyPair();
 	const host = await startSshHost({ name: 'm1', clientKey: other.public, onExec: () => {} });
 	try {
 		await expect(connectTo(host)).rejects.toMatchObject({ code: 'ssh-auth' });

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
+import type ssh2 from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { newKeyPair } from '../../src/lab/replay/key-pair.ts';
 import { type Credentials, noCredentials } from '../../src/ssh/credentials.ts';
 import { connect, connectFleet, type FleetOptions } from '../../src/ssh/fleet.ts';
 import { fingerprint, knownHostLine } from '../../src/ssh/known-hosts.ts';
@@ -114,11 +115,7 @@ describe('login', () => {
 	});
 
 	it('opens an encrypted key with its passphrase, and says so when that is wrong', async () => {
-		const { private: encrypted, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', {
-			passphrase: 'open',
-			cipher: 'aes256-ctr',
-			rounds: 4,
-		});
+		const { private: encrypted, public: publicKey } = newKeyPair('open');
 		const blob = publicKey.split(' ')[1] ?? '';
 		const host = await fake(
 			only(

@@ -21,7 +21,7 @@ async function jobHost(turns: Slots): Promise<{ fake: FakeHost; jobs: JobHost }>
 		timings: QUICK,
 	});
 	cleanups.push(() => connection.close());
-	const privilege: Privilege = { become: 'login', reader: 'head', password: null };
+	const privilege: Privilege = { become: 'login', reader: async () => 'head', password: null };
 	await connection.client();
 	return { fake, jobs: { connection, privilege, root: join(directory(), 'jobs'), turns } };
 }

@@ -17,7 +17,21 @@ async function hostWith(manner: SudoManner) {
 }
 
 describe('becoming root', () => {
-	it('takes a root login as it is, in one round trip', async () => {
+	it('takes root as root: what data follow is taken off how is asked for when they first do', async () => {
+		const transport = await login((await host()).target('m1', { user: 'root' }));
+		expect(transport.login).toEqual({ user: 'root', privilege: 'root' });
+		expect(transport.roundTrips).toBe(0);
+		await expect(transport.exec('echo here')).resolves.toMatchObject({ stdout: 'here\n' });
+		expect(transport.roundTrips).toBe(1);
+		const twice = [1, 2].map(() => transport.exec('cat', { stdin: 'data' }));
+		await expect(Promise.all(twice)).resolves.toMatchObject([
+			{ stdout: 'data' },
+			{ stdout: 'data' },
+		]);
+		expect(transport.roundTrips).toBe(4);
+	});
+
+	it('takes the login of another user 0 as it is, in one round trip', async () => {
 		const fake = await host();
 		const transport = await login(fake.target());
 		const uid = process.getuid?.();
