@@ -22,7 +22,7 @@ export const labFacts: Benchmark = {
 	name: 'lab-facts',
 	title: 'Facts of 12 lab hosts',
 	needsLab: true,
-	how: `Three ways to look at 12 hosts of the lab, ${ROUNDS} times each in turn, medians, each from the start of its process to its end: k8s-tui (new connections, Facts with all probes of an install); twelve \`ssh\` calls at the same time, each of which runs the script that gathers these Facts and throws the answer away; and \`ansible all -m setup\` of Debian's ansible-core with 12 forks, pipelining, and connections that are open already. Twelve \`ssh\` calls that run \`true\` show what logging in alone takes here, where all hosts share the processors of this machine with who asks them: nobody who opens connections is faster than ansible by much more than the last row.`,
+	how: `Three ways to look at 12 hosts of the lab, ${ROUNDS} times each in turn, medians, each from the start of its process to its end: k8s-tui (packed as it is shipped and started once before, new connections, Facts with all probes of an install); twelve \`ssh\` calls at the same time, each of which runs the script that gathers these Facts and throws the answer away; and \`ansible all -m setup\` of Debian's ansible-core with 12 forks, pipelining, and connections that are open already. Twelve \`ssh\` calls that run \`true\` show what logging in alone takes here, where all hosts share the processors of this machine with who asks them.`,
 	measure: async (say) => {
 		await requireAnsible();
 		await packAsShipped();
