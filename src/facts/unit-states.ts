@@ -40,7 +40,7 @@ export function isActive(unit: UnitState): boolean {
 
 /**
  * Only units that there is a sign of are asked for: systemd takes two milliseconds of processor for
- * each, whether there is one or not, and no host has a tenth of them.
+ * each, whether there is one or not, and a host that has nothing yet has hardly any of them.
  */
 export function unitStatesScript(names: readonly string[]): string {
 	const units = askableUnits(names).map(quote).join(' ');

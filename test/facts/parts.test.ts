@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { clockOffset } from '../../src/facts/clock.ts';
 import { parseContainerd } from '../../src/facts/containerd.ts';
 import { parseDocker } from '../../src/facts/docker.ts';
 import { sysctlPath } from '../../src/facts/sysctls.ts';
-import { parseUnitStates } from '../../src/facts/unit-states.ts';
+import { parseUnitStates, unitStatesScript } from '../../src/facts/unit-states.ts';
 import { factsFrom } from './support/fixture.ts';
 
 describe('the offset of a clock', () => {
@@ -69,6 +70,27 @@ ${stamp}
 		const stamp = 'stamp 1700000100.500000000 /run/k8s-tui/configured/haproxy.service';
 		const { units } = factsFrom(answer(stamp), { units: ['haproxy.service'] }).observed;
 		expect(units['haproxy.service']?.configuredAt).toBe(1_700_000_500.25);
+	});
+});
+
+describe('units that systemd is asked for', () => {
+	const asked = (...units: string[]): string[] => {
+		const input = `must_answer() { echo "$@"; }\n${unitStatesScript(units)}`;
+		const { stdout } = spawnSync('sh', { input, encoding: 'utf8' });
+		return [...stdout.matchAll(/^asked (\S+)$/gm)].map((match) => match[1] ?? '');
+	};
+	const DIRECTORY = '/usr/lib/systemd/system';
+
+	test.skipIf(!existsSync(DIRECTORY))('are those with a file, in their order', () => {
+		const [first = '', second = ''] = readdirSync(DIRECTORY).filter((name) =>
+			/^[a-z-]+\.(?:service|timer)$/.test(name),
+		);
+		expect(asked(second, 'no-such-unit.service', first)).toEqual([second, first]);
+	});
+
+	test('none, and then systemd is not asked', () => {
+		const input = `must_answer() { echo asked; }\n${unitStatesScript(['no-such-unit.service'])}`;
+		expect(spawnSync('sh', { input, encoding: 'utf8' }).stdout.trim()).toBe('');
 	});
 });
 
