@@ -63,7 +63,7 @@ export async function gatherFacts(
 			exitCode: 1,
 			host: transport.host,
 			expected: 'a POSIX shell, and a writable /run or /tmp',
-			found: questions.others.slice(-3).join(' ') || `exit status ${result.exitCode}`,
+			found: questions.others.join(' ') || `exit status ${result.exitCode}`,
 			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
 		});
 	}
@@ -73,7 +73,7 @@ export async function gatherFacts(
 
 /** What the script of one look has asked with `must_answer` and has no answer to. */
 class OpenQuestions {
-	/** Lines of stderr that are about something else. */
+	/** The last lines of stderr that are about something else. */
 	readonly others: string[] = [];
 	readonly #marker: string;
 	readonly #open: string[] = [];
@@ -84,8 +84,10 @@ class OpenQuestions {
 
 	read(line: string): void {
 		const [marker, verb, name = ''] = line.split(' ');
-		if (marker !== this.#marker) this.others.push(line);
-		else if (verb === 'asks') this.#open.push(name);
+		if (marker !== this.#marker) {
+			if (line.trim() !== '') this.others.push(line);
+			if (this.others.length > 3) this.others.shift();
+		} else if (verb === 'asks') this.#open.push(name);
 		else if (this.#open.includes(name)) this.#open.splice(this.#open.indexOf(name), 1);
 	}
 

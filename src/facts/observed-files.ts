@@ -22,7 +22,8 @@ const END = '--end--';
 /** The requested files: what they are, their hash, and the text of small ones. */
 export const observedFilesPart: FactPart<Record<string, ObservedFile | null>> = {
 	name: NAME,
-	// As many processes for any number of files, the sum of their sizes read from what stat printed. Only regular files are opened: a pipe would block.
+	// As many processes for any number of files, the sum of their sizes taken from what stat printed.
+	// Only regular files are opened: a pipe would block.
 	script(request) {
 		const { open, all, globs } = askable(request);
 		if (all.length === 0 && globs.length === 0) return ':';
