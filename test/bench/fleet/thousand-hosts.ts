@@ -72,7 +72,7 @@ export const thousandHosts: Benchmark = {
 				limit: { atMost: 400 },
 			})),
 			{
-				what: 'round trips to a host: 1 login, 1 look, 30 steps',
+				what: 'round trips to a host: 1 look, 30 steps',
 				value: largest.roundTrips,
 				unit: '',
 			},
