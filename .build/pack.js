@@ -20,7 +20,7 @@ const withoutDeveloperTools = {
 
 /**
  * @param input modules by what becomes of them: `{ 'cli/start': 'build/cli/start.js' }`
- * @param directory where to; with two folders above each file, as assets are found from there
+ * @param directory where to, below the package's own: assets are found from there
  */
 export async function pack(input, directory) {
 	const bundle = await rolldown({

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { assetPath } from '../assets/asset.ts';
+import { readdirSync } from 'node:fs';
+import { assetPath, assetText } from '../assets/asset.ts';
 import type { Signature, SignatureLevel } from '../model/diagnosis.ts';
 
-const DIRECTORY = assetPath('signatures/');
 const LEVELS: readonly SignatureLevel[] = ['specific', 'generic', 'symptom', 'notice'];
 const ID = /^[A-Z]+-\d{2,3}$/;
 const FIX = /^[a-z]+(-[a-z]+)+$/;
@@ -22,10 +20,10 @@ export function signatureById(id: string): Signature | undefined {
 }
 
 function readAll(): Signature[] {
-	const files = readdirSync(DIRECTORY).filter((name) => name.endsWith('.json'));
+	const files = readdirSync(assetPath('signatures')).filter((name) => name.endsWith('.json'));
 	return checkSignatures(
 		files.sort().flatMap((name) => {
-			const document: unknown = JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8'));
+			const document: unknown = JSON.parse(assetText(`signatures/${name}`));
 			return parseSignatures(name, document);
 		}),
 	);

@@ -1,5 +1,6 @@
 import type { ClockFacts } from '../model/facts.ts';
 import type { FactPart } from './evidence.ts';
+import { ARCH } from './os.ts';
 import { capture } from './sections.ts';
 import { isActive } from './unit-states.ts';
 
@@ -26,7 +27,7 @@ export const clockPart: FactPart<Pick<ClockFacts, 'synchronized' | 'service' | '
 	// timedatectl comes last: a daemon has to be started for it to answer. Perl asks the kernel the
 	// same question, adjtimex(2) by its number; systemd's ntp_synced() has the same limit of 16 s.
 	script: () => `readlink /etc/localtime
-read -r machine </proc/sys/kernel/arch || machine=$(uname -m)
+read -r machine <${ARCH} || machine=$(uname -m)
 case $machine in x86_64) call=159 ;; aarch64) call=171 ;; *) call= ;; esac
 if [ -e /run/systemd/timesync/synchronized ]; then echo 'System clock synchronized: yes'
 elif command -v chronyc >/dev/null && timeout 2 chronyc -n tracking; then :

@@ -20,7 +20,7 @@ import { observedUnitsPart } from './observed-units.ts';
 import { osPart } from './os.ts';
 import { packagesPart } from './packages.ts';
 import { gatherScript, unitsFor } from './script.ts';
-import { printable, type Sections, splitSections } from './sections.ts';
+import { linesOf, printable, type Sections, splitSections } from './sections.ts';
 import { securityPart } from './security.ts';
 import { sysctlsPart } from './sysctls.ts';
 import { parseTextFiles, TEXT_FILES } from './text-files.ts';
@@ -58,12 +58,13 @@ export async function gatherFacts(
 	const receivedAt = Date.now();
 	const sections = splitSections(result.stdout, marker);
 	if (!sections.has(CLOCK_END)) {
+		const complaints = linesOf(printable(result.stderr)).filter((line) => !line.startsWith(marker));
 		throw new OperatorError(`${transport.host}: the script that gathers facts did not finish`, {
 			code: 'facts-incomplete',
 			exitCode: 1,
 			host: transport.host,
 			expected: 'a POSIX shell, and a writable /run or /tmp',
-			found: questions.others.join(' ') || `exit status ${result.exitCode}`,
+			found: complaints.slice(-3).join(' ') || `exit status ${result.exitCode}`,
 			fix: `log in to ${transport.host} and see whether \`sh\` and \`mktemp -d\` work as root`,
 		});
 	}
@@ -73,8 +74,6 @@ export async function gatherFacts(
 
 /** What the script of one look has asked with `must_answer` and has no answer to. */
 class OpenQuestions {
-	/** The last lines of stderr that are about something else. */
-	readonly others: string[] = [];
 	readonly #marker: string;
 	readonly #open: string[] = [];
 
@@ -84,10 +83,8 @@ class OpenQuestions {
 
 	read(line: string): void {
 		const [marker, verb, name = ''] = line.split(' ');
-		if (marker !== this.#marker) {
-			if (line.trim() !== '') this.others.push(line);
-			if (this.others.length > 3) this.others.shift();
-		} else if (verb === 'asks') this.#open.push(name);
+		if (marker !== this.#marker) return;
+		if (verb === 'asks') this.#open.push(name);
 		else if (this.#open.includes(name)) this.#open.splice(this.#open.indexOf(name), 1);
 	}
 

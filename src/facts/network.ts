@@ -131,7 +131,7 @@ function addressesByInterface(lines: readonly string[]): Map<string, string[]> {
 }
 
 /**
- * `ip -o route show`: `default via 10.0.0.1 dev eth0 …`; of several next hops the first. A route
+ * `ip -o route show`, which is of IPv4: `default via 10.0.0.1 dev eth0 …`; of several next hops the first. A route
  * without a device (blackhole, unreachable) is left out.
  */
 function parseRoute(line: string): Route[] {
@@ -142,12 +142,11 @@ function parseRoute(line: string): Route[] {
 	};
 	const [destination] = words;
 	const device = wordAfter('dev');
-	if (destination === undefined || device === null || /^\d+:$/.test(destination)) return [];
-	if (destination !== 'default' && !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(destination)) return [];
+	if (destination === undefined || device === null) return [];
+	if (destination !== 'default' && !/^[0-9.]+(\/\d{1,2})?$/.test(destination)) return [];
 	const plain = destination === 'default' || destination.includes('/');
-	const host = destination.includes(':') ? '/128' : '/32';
 	return [
-		{ destination: plain ? destination : `${destination}${host}`, via: wordAfter('via'), device },
+		{ destination: plain ? destination : `${destination}/32`, via: wordAfter('via'), device },
 	];
 }
 

@@ -25,7 +25,7 @@ const FAMILIES: [HostFacts['os']['family'], RegExp][] = [
 ];
 
 /** There since Linux 6.1. */
-const ARCH = '/proc/sys/kernel/arch';
+export const ARCH = '/proc/sys/kernel/arch';
 
 /** Distribution, kernel, architecture and PID 1. */
 export const osPart: FactPart<Pick<HostFacts, 'os' | 'arch' | 'kernel' | 'init'>> = {

@@ -53,8 +53,8 @@ export function unitsFor(request: ProbeRequest): string[] {
  * without stdin (the script itself comes on that), and fails for itself alone; the files, headed by
  * a line of the marker and their name, are then printed. A part asks with `timeout` where silence is
  * as good as "nothing there", and with `must_answer` where to take it for that would do harm: the
- * look then takes too long, and what it waited for stands on stderr, as \`MARKER asks NAME\` without
- * its \`MARKER has NAME\`. Each program that is started costs a host a millisecond or two, \`timeout\`
+ * look then takes too long, and what it waited for stands on stderr, as `MARKER asks NAME` without
+ * its `MARKER has NAME`. Each program that is started costs a host a millisecond or two, `timeout`
  * more than most of what it starts.
  */
 export function gatherScript(request: ProbeRequest, marker: string): string {

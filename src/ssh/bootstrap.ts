@@ -50,7 +50,7 @@ export function bootstrap(
 }
 
 /**
- * LC_ALL=C makes sudo's messages the ones that we know, set by \`env\` because csh has words of its own
+ * LC_ALL=C makes sudo's messages the ones that we know, set by `env` because csh has words of its own
  * for it; -k makes sudo ask whatever it remembers.
  */
 function prefix(become: Become): string {

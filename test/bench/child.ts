@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 const COMPILED = new URL('compiled.ts', import.meta.url).href;
 
-/** Arguments that make Node run a TypeScript file of the benchmarks on the program as it is shipped. */
+/** Arguments that make Node run a TypeScript file of the benchmarks on the modules that `npm run build` made. */
 export function nodeArguments(file: URL, ...args: string[]): string[] {
 	return ['--import', COMPILED, file.pathname, ...args];
 }

@@ -1,4 +1,4 @@
-// Plain JavaScript on what is shipped: where the look itself is timed, the time that Node takes for
+// Plain JavaScript on the modules that `npm run build` made: where the look itself is timed, the time that Node takes for
 // TypeScript is not the program's. Its types are in looked-at.d.ts.
 import { Session } from '../../../build/engine/session.js';
 import { loadSpec } from '../../../build/spec/load.js';
